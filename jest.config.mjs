@@ -1,0 +1,47 @@
+/** One run covers unit, integration and e2e; `--selectProjects` narrows it. */
+const common = {
+  rootDir: '.',
+  testEnvironment: 'node',
+  setupFiles: ['reflect-metadata'],
+  // Nest 12 and other packages are ESM only: they are transformed as well (docs/adr/0003).
+  transform: { '^.+\\.(m?[jt]s)$': ['@swc/jest', swcOptions()] },
+  transformIgnorePatterns: [
+    'node_modules/(mongodb|mongoose|bson|typescript|undici|@swc|pino|prom-client|ajv|argon2|express|rxjs|prettier|eslint)/',
+  ],
+  moduleNameMapper: { '^(\\.{1,2}/(?!.*node_modules).*)\\.js$': '$1' },
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+};
+
+function swcOptions() {
+  return {
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  };
+}
+
+export default {
+  maxWorkers: 2,
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/{src,libs}/**/*.spec.ts'] },
+    {
+      ...common,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/{integration,gates}/**/*.int-spec.ts'],
+      globalSetup: '<rootDir>/test/support/database/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/database/global-teardown.ts',
+    },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/test/support/database/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/database/global-teardown.ts',
+    },
+  ],
+};
