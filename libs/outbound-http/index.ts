@@ -1,0 +1,19 @@
+export { type AddressClass, classifyAddress, isMetadataName } from './address-class.js';
+export { type AllowEntry, AllowEntryError, type OwnAddress, parseAllowList } from './allow-list.js';
+export { createExchange, DEFAULT_MAX_BODY_BYTES, type ExchangeOptions } from './exchange.js';
+export type { TargetFault } from './failures.js';
+export {
+  type InspectedHost,
+  type InspectedUrl,
+  OutboundGate,
+  type OutboundGateOptions,
+  type PinnedAddress,
+  type Refusal,
+  type Resolution,
+  type RuleUse,
+} from './gate.js';
+export { type IpAddress, isSameAddress, parseIpAddress } from './ip-address.js';
+export { findHeaderFault, findRequestFault, type RequestFault } from './request-head.js';
+export { type HostResolver, ServerResolver, SystemResolver } from './resolver.js';
+export { MAX_URL_LENGTH } from './target-url.js';
+export type * from './types.js';

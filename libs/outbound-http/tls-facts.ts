@@ -1,0 +1,13 @@
+import type { TLSSocket } from 'node:tls';
+import type { TlsFacts } from './types.js';
+
+/** What a connected socket tells about its protocol and the peer's certificate. */
+export function tlsFacts(socket: TLSSocket): TlsFacts {
+  const certificate = socket.getPeerCertificate();
+  const expiresAt = Date.parse(certificate.valid_to ?? '');
+  return {
+    protocol: socket.getProtocol(),
+    notAfter: Number.isNaN(expiresAt) ? null : new Date(expiresAt),
+    fingerprint256: certificate.fingerprint256 ?? null,
+  };
+}
