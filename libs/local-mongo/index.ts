@@ -1,0 +1,4 @@
+export { DataOfOtherServer, LockTimeout, NoLocalDatabase, ServerStartFailed, type Attempt } from './errors.js';
+export { openLocalMongo, statusLocalMongo, stopLocalMongo, type LocalMongoStatus } from './open.js';
+export { probeServer, ServerRefused, type ProbeOptions, type ProbeReport } from './probe.js';
+export type { LocalMongo, LocalMongoLog, OpenOptions, ServerDescription, WayName } from './types.js';

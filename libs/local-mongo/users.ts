@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writePrivate, type HomeFiles } from './home-files.js';
+import { identifySelf, isAlive, type ProcessIdentity } from './processes.js';
+
+/** Registers one use of the server by this process. Returns its withdrawal. */
+export async function registerUser(files: HomeFiles): Promise<() => Promise<void>> {
+  await mkdir(files.users, { recursive: true, mode: 0o700 });
+  // One process may use it several times, hence the suffix.
+  const path = join(files.users, `${process.pid}-${randomBytes(4).toString('hex')}`);
+  await writePrivate(path, JSON.stringify(await identifySelf()));
+  return () => rm(path, { force: true });
+}
+
+/** Process ids of the live users, one per use; files of dead ones are removed. */
+export async function liveUsers(files: HomeFiles): Promise<number[]> {
+  const live: number[] = [];
+  for (const name of await readdir(files.users).catch(() => [])) {
+    if (name.startsWith('.')) continue;
+    const path = join(files.users, name);
+    const user = await readUser(path);
+    if (user !== null && (await isAlive(user))) live.push(user.pid);
+    else await rm(path, { force: true });
+  }
+  return live;
+}
+
+async function readUser(path: string): Promise<ProcessIdentity | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { lookup } from 'node:dns/promises';
+import { join } from 'node:path';
+import { WayUnavailable } from '../errors.js';
+import { lastLines, run } from '../processes.js';
+import type { FindContext, ServerRecipe } from '../recipe.js';
+import { acceptedVersion, mongodRecipe } from './mongod.js';
+
+const MONGODB_VERSION = '7.0.24';
+const HOST = 'fastdl.mongodb.org';
+/** Where the file server cannot be reached, this way must cost less than two seconds. */
+const REACH_MS = 1_500;
+
+/**
+ * Way 4: MongoDB 7.0 as mongodb-memory-server-core downloads it (it prints its own progress). 7.0 because a standalone
+ * 8.0 can lose acknowledged writes after a kill (SERVER-139311). Whether the host can be reached is asked first, since
+ * the downloader retries for long.
+ */
+export async function findDownload({ cacheFolder, log }: FindContext): Promise<ServerRecipe> {
+  const { DryMongoBinary, MongoBinary } = await import('mongodb-memory-server-core');
+  const options = { version: MONGODB_VERSION, downloadDir: join(cacheFolder, 'mongodb-binaries') };
+  try {
+    let program = await DryMongoBinary.locateBinary(options);
+    if (program === undefined) {
+      await assertReachable();
+      log.info({ version: MONGODB_VERSION }, 'downloading MongoDB');
+      program = await MongoBinary.getPath(options);
+    }
+    return mongodRecipe('download', program, acceptedVersion(await run(program, ['--version'], 10_000)));
+  } catch (error) {
+    if (error instanceof WayUnavailable) throw error;
+    throw new WayUnavailable(lastLines((error as Error).message, 2), { cause: error });
+  }
+}
+
+async function assertReachable(): Promise<void> {
+  const deadline = AbortSignal.timeout(REACH_MS);
+  const outOfTime = new Promise<never>((_, reject) => {
+    deadline.addEventListener('abort', () => reject(new Error(`no answer within ${REACH_MS} ms`)), { once: true });
+  });
+  try {
+    // The name first: a resolver that is out of reach cannot be cancelled, only left behind.
+    await Promise.race([lookup(HOST), outOfTime]);
+    await fetch(`https://${HOST}/`, { method: 'HEAD', signal: deadline });
+  } catch (error) {
+    const cause = (error as Error).cause;
+    throw new WayUnavailable(
+      `${HOST} cannot be reached: ${((cause as Error | undefined) ?? (error as Error)).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
