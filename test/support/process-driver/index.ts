@@ -1,0 +1,2 @@
+export type { OutputLine } from './output.js';
+export * from './process-driver.js';
