@@ -39,7 +39,9 @@ export function nativeSecantus(kind: StartingWay, program: string, version: stri
     name: 'SecantusDB (native)',
     goodFor: 'trying Vigia out and for one machine; MongoDB is the choice for production',
     format: 'secantus',
-    command: (options) => [program, ...secantusArguments(options, 'secantus')],
+    // Log files are allocated in full: at one build's default of 2 GB, opening a store took 15 s. 64 MB hold the largest
+    // transaction several times.
+    command: (options) => [program, ...secantusArguments(options, 'secantus'), '--log-file-max', '64MB'],
   };
 }
 
