@@ -1,0 +1,14 @@
+/**
+ * Files that a command makes and that are committed, so that a change of theirs is seen in review.
+ * `args` go to `node`; the path to write to is added last. `npm run generate` writes all, or `npm run generate -- <name>`.
+ */
+export const generatedFiles = [
+  { name: 'openapi', file: 'docs/openapi.json', args: ['dist/src/cli.js', 'openapi', '--out'] },
+  { name: 'env-example', file: '.env.example', args: ['dist/src/cli.js', 'env-example', '--out'] },
+  {
+    name: 'schema-snapshot',
+    file: 'src/migrations/schema.snapshot.json',
+    args: ['dist/src/cli.js', 'schema-snapshot', '--out'],
+  },
+  { name: 'errors-doc', file: 'docs/errors.md', args: ['dist/src/cli.js', 'errors-doc', '--out'] },
+];
