@@ -1,0 +1,41 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { CommonModule } from './common/common.module.js';
+import {
+  DeadlineInterceptor,
+  EtagInterceptor,
+  IdempotencyInterceptor,
+  UnknownQueryGuard,
+} from './common/http/index.js';
+import { type DatabaseTarget, PersistenceModule } from './common/persistence/index.js';
+import { ConfigModule, type Environment } from './config/index.js';
+import { AuditModule } from './modules/audit/index.js';
+import { AuthModule } from './modules/auth/index.js';
+
+/** Feature modules, lowest rank first (docs/architecture.md). The only list of them. */
+const FEATURES = [AuditModule, AuthModule];
+
+@Module({})
+export class AppModule {
+  /**
+   * @param environment variables of the process
+   * @param database where the data is; already probed and migrated
+   */
+  static for(environment: Environment, database: DatabaseTarget): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forEnvironment(environment),
+        CommonModule,
+        PersistenceModule.forDatabase(database),
+        ...FEATURES,
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: UnknownQueryGuard }, // after the access guard of `auth`: strangers learn nothing of parameters
+        { provide: APP_INTERCEPTOR, useClass: DeadlineInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+      ],
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import { VersioningType } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import compression from 'compression';
+import express, { type Request } from 'express';
+import helmet from 'helmet';
+import { guardInput, ProblemFilter, requestContext, StrictValidationPipe } from '../common/http/index.js';
+import { HttpConfig } from '../config/index.js';
+import { refuseOtherBodies } from './body-types.js';
+import { serveDocuments } from './documents.js';
+import { httpMetrics } from './http-metrics.js';
+import { limitServer } from './server-limits.js';
+
+/** Everything between the socket and a controller. Production and tests call this same function. */
+export function configureApp(app: NestExpressApplication): void {
+  const http = app.get(HttpConfig);
+  app.set('etag', false);
+  app.set('x-powered-by', false);
+  app.set('query parser', 'simple');
+  app.set('trust proxy', http.TRUSTED_PROXY_HOPS);
+  app.use(requestContext);
+  app.use(httpMetrics());
+  app.use(securityHeaders());
+  app.enableCors({
+    origin: http.CORS_ORIGINS.length > 0 ? http.CORS_ORIGINS : false,
+    exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Retry-After', 'X-Process-Time', 'X-Request-Id'],
+  });
+  // An event stream must not wait in a compressor's buffer.
+  app.use(
+    compression({
+      filter: (request: Request, response) => !isEventStream(request) && compression.filter(request, response),
+    }),
+  );
+  // Compressed bodies are refused: 100 KB of gzip may hold 100 MB.
+  app.use(express.json({ limit: http.BODY_LIMIT_BYTES, inflate: false, strict: true, type: 'application/json' }));
+  app.use(refuseOtherBodies);
+  app.use(guardInput);
+  app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v' });
+  app.useGlobalPipes(new StrictValidationPipe());
+  app.useGlobalFilters(app.get(ProblemFilter));
+  serveDocuments(app);
+  limitServer(app, http);
+}
+
+function securityHeaders(): ReturnType<typeof helmet> {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        workerSrc: ["'self'", 'blob:'],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+}
+
+function isEventStream(request: Request): boolean {
+  return request.headers.accept?.includes('text/event-stream') === true;
+}

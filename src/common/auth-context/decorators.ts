@@ -1,0 +1,26 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth } from '@nestjs/swagger';
+import type { Request } from 'express';
+import type { Actor, Permission } from './actor.js';
+
+export const PERMISSION_METADATA = 'vigia:permission';
+export const PUBLIC_METADATA = 'vigia:public';
+
+/** The permission that a caller needs. Every handler carries this or `@Public()`, else the start stops. */
+export const RequirePermission = (permission: Permission): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(PERMISSION_METADATA, permission), ApiBearerAuth());
+
+/** Any signed-in caller, whatever the role: for the caller's own things. */
+export const SELF: Permission = 'self:access';
+
+/** No login needed. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_METADATA, true);
+
+export type RequestWithActor = Request & { actor?: Actor };
+
+/** The caller. Throws where no guard has set one, which only a `@Public()` handler can bring about. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const actor = context.switchToHttp().getRequest<RequestWithActor>().actor;
+  if (!actor) throw new Error('@CurrentActor() on a handler without a guard');
+  return actor;
+});

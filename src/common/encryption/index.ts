@@ -1,0 +1,1 @@
+export { Envelope, type EnvelopeSubject } from './envelope.js';

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../../libs/problem-details/index.js';
+import { faultPoint } from '../fault-points/fault-points.js';
+import { Logger } from '../logging/index.js';
+import { Hints } from '../persistence/hints.js';
+import { fullJitter } from '../persistence/jitter.js';
+import { UnitOfWork } from '../persistence/unit-of-work.js';
+import { PollingWorker } from '../lifecycle/polling-worker.js';
+import { FactClaims } from './fact-claims.js';
+import type { FactDelivery } from './fact-outbox.js';
+import { type FactSubscriber, FactSubscribers } from './fact-subscribers.js';
+
+const BATCH = 100;
+const POLL_MS = 500;
+
+/** Brings facts to their subscribers: at least once, effects once. Runs in workers only. */
+@Injectable()
+export class FactDispatcher {
+  private readonly workers: PollingWorker[] = [];
+
+  constructor(
+    private readonly subscribers: FactSubscribers,
+    private readonly claims: FactClaims,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly hints: Hints,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Starts one loop per subscriber, so that a slow one holds up no other. */
+  start(): void {
+    for (const subscriber of this.subscribers.all()) {
+      const worker = new PollingWorker(
+        { name: `facts:${subscriber.name}`, everyMs: POLL_MS, work: () => this.pass(subscriber) },
+        this.logger,
+      );
+      this.hints.on('facts', () => {
+        worker.wake();
+      });
+      this.workers.push(worker);
+      worker.start();
+    }
+  }
+
+  /** Ends after the rows in hand. */
+  async stop(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.stop()));
+  }
+
+  /** Whether there may be more to do at once. */
+  private async pass(subscriber: FactSubscriber): Promise<boolean> {
+    const rows = await this.claims.claimDue(subscriber, BATCH);
+    for (const row of rows) await this.deliver(subscriber, row);
+    return rows.length === BATCH;
+  }
+
+  private async deliver(subscriber: FactSubscriber, row: FactDelivery): Promise<void> {
+    try {
+      faultPoint(`${subscriber.name}.before`);
+      await this.unitOfWork.run(async (tx) => {
+        await subscriber.handle(row.fact, tx);
+        if (!(await this.claims.finish(row, tx))) throw new ClaimLost();
+      });
+      subscriber.afterCommit?.(row.fact);
+    } catch (error) {
+      if (error instanceof ClaimLost) return; // another worker has the row now and brings it to its end
+      const fields = { err: error, subscriber: subscriber.name, factId: row.fact.id, attempt: row.attempt };
+      this.logger[error instanceof DomainError ? 'warn' : 'error'](fields, 'fact not handled, trying again later');
+      await this.claims.retryLater(row, 200 + fullJitter(500 * 2 ** row.attempt, 60_000), String(error));
+    }
+  }
+}
+
+class ClaimLost extends Error {}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { sessionOf, type Tx } from '../persistence/tx.js';
+import type { Fact } from './fact.js';
+import { FactSubscribers } from './fact-subscribers.js';
+
+export interface FactDelivery {
+  _id: string;
+  subscriber: string;
+  key: string;
+  type: string;
+  version: number;
+  fact: Fact;
+  publishedAt: Date;
+  dueAt: Date;
+  attempt: number;
+  claim: string | null;
+  lastError: string | null;
+}
+
+/** Writes facts: one row per subscriber, in the transaction of whoever publishes. */
+@Injectable()
+export class FactOutbox {
+  constructor(
+    @InjectModel('fact_deliveries') private readonly deliveries: Model<FactDelivery>,
+    private readonly subscribers: FactSubscribers,
+  ) {}
+
+  async insert(fact: Fact, tx: Tx): Promise<void> {
+    const rows = this.subscribers.namesFor(fact.type).map((subscriber) => deliveryOf(fact, subscriber));
+    if (rows.length > 0) await this.deliveries.insertMany(rows, { session: sessionOf(tx) });
+  }
+}
+
+function deliveryOf(fact: Fact, subscriber: string): FactDelivery {
+  return {
+    _id: createHash('sha256')
+      .update(JSON.stringify([subscriber, fact.id]))
+      .digest('hex'),
+    subscriber,
+    key: fact.key,
+    type: fact.type,
+    version: fact.version,
+    fact,
+    publishedAt: fact.occurredAt,
+    dueAt: fact.occurredAt,
+    attempt: 0,
+    claim: null,
+    lastError: null,
+  };
+}

@@ -1,0 +1,14 @@
+export { ApiProblems, ProblemBody } from './api-problems.js';
+export { guardInput } from './body-guard.js';
+export { Cursors, type CursorPosition } from './cursor.js';
+export { DeadlineInterceptor } from './deadline.interceptor.js';
+export { assertVersion, EtagInterceptor, etagOf, type ExpectedVersions, IfMatch } from './etag.js';
+export { httpErrors } from './http.errors.js';
+export { IdempotencyInterceptor, StoresAnswer } from './idempotency.interceptor.js';
+export { type Page, type PageOfRows, type PageRequest, pageRequest, toPage } from './page.js';
+export { PageQueryDto } from './page-query.dto.js';
+export { ProblemFilter } from './problem.filter.js';
+export { currentRequest, currentRequestId } from './request-context.js';
+export { requestContext } from './request-id.js';
+export { StrictValidationPipe } from './strict-validation.pipe.js';
+export { UnknownQueryGuard } from './unknown-query.guard.js';

@@ -1,0 +1,61 @@
+import type { Logger } from '../logging/index.js';
+
+export interface PollingWork {
+  readonly name: string;
+  /** Pause between two passes with nothing to do, in milliseconds. */
+  readonly everyMs: number;
+  /** One pass; true asks for the next one at once. */
+  readonly work: () => Promise<boolean>;
+}
+
+/** Repeats a piece of work: passes never overlap, a wake-up call shortens the pause, a failure is logged and tried again. */
+export class PollingWorker {
+  private timer: NodeJS.Timeout | undefined;
+  private current: Promise<void> | undefined;
+  private isWoken = false;
+  private isStopped = true;
+
+  constructor(
+    private readonly job: PollingWork,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.isStopped = false;
+    this.schedule(0);
+  }
+
+  /** Runs a pass as soon as the current one has ended. */
+  wake(): void {
+    if (this.isStopped) return;
+    if (this.current) this.isWoken = true;
+    else this.schedule(0);
+  }
+
+  /** Starts no further pass and waits for the current one. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.current;
+  }
+
+  private schedule(pauseMs: number): void {
+    clearTimeout(this.timer);
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => {
+      this.current = this.pass();
+    }, pauseMs);
+  }
+
+  private async pass(): Promise<void> {
+    let isMore = false;
+    this.isWoken = false;
+    try {
+      isMore = await this.job.work();
+    } catch (error) {
+      this.logger.warn({ err: error, job: this.job.name }, 'pass failed, trying again');
+    }
+    this.current = undefined;
+    this.schedule(isMore || this.isWoken ? 0 : this.job.everyMs);
+  }
+}

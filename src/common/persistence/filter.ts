@@ -1,0 +1,57 @@
+import mongoose, { type QueryFilter } from 'mongoose';
+import type { Scope } from '../auth-context/index.js';
+
+/** Field conditions: plain values mean equality; operators come from the functions below only (`sanitizeFilter` refuses raw ones). */
+export type Condition = Readonly<Record<string, unknown>>;
+
+// A filter is checked against the schema at run time (`strictQuery: 'throw'`), where the model is known.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- QueryFilter<any> is what every model accepts
+export type Filter = QueryFilter<any>;
+
+const NEVER: Condition = { _id: operator({ $in: [] }) };
+
+/** All conditions together, joined by `$and`, so that no condition can overwrite another. No condition at all matches nothing. */
+export function all(...conditions: readonly (Condition | undefined)[]): Filter {
+  const given = conditions.filter((condition) => condition !== undefined && Object.keys(condition).length > 0);
+  return (given.length === 0 ? NEVER : { $and: given }) as Filter;
+}
+
+/** At least one of the conditions; none given matches nothing. */
+export function either(...conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? NEVER : { $or: conditions };
+}
+
+/**
+ * The rows that a scope reaches.
+ * @param field where the client's id stands; `_id` in the clients' own collection
+ */
+export function within(scope: Scope, field = 'clientId'): Condition {
+  const ids = scope.clientIds();
+  if (ids === undefined) return { _id: operator({ $exists: true }) };
+  return ids.length === 0 ? NEVER : { [field]: operator({ $in: [...ids] }) };
+}
+
+/** Matches every row; for the few reads that are meant to span everything. */
+export function everything(): Filter {
+  return { _id: operator({ $exists: true }) } as Filter;
+}
+
+export const lt = (value: unknown): unknown => operator({ $lt: value });
+export const lte = (value: unknown): unknown => operator({ $lte: value });
+export const gt = (value: unknown): unknown => operator({ $gt: value });
+export const gte = (value: unknown): unknown => operator({ $gte: value });
+export const not = (value: unknown): unknown => operator({ $ne: value });
+export const exists = (is = true): unknown => operator({ $exists: is });
+export const oneOf = (values: readonly unknown[]): unknown => operator({ $in: [...values] });
+export const noneOf = (values: readonly unknown[]): unknown => operator({ $nin: [...values] });
+/** From `from` (included) until `until` (excluded). */
+export const between = (from: unknown, until: unknown): unknown => operator({ $gte: from, $lt: until });
+
+/** Words that begin with `text`; the text is escaped. At most 128 characters are looked at. */
+export function prefix(text: string): unknown {
+  return operator({ $regex: `^${text.slice(0, 128).replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')}` });
+}
+
+function operator(value: Record<string, unknown>): unknown {
+  return mongoose.trusted(value);
+}

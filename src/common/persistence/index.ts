@@ -1,0 +1,15 @@
+export { allCollections, defineCollection, type CollectionDefinition, type CollectionIndex } from './collection.js';
+export { databaseErrors, databaseUnavailable, duplicateKeyIndex, isDatabaseUnavailable } from './database-errors.js';
+export { DatabaseHealth } from './database-health.js';
+export * from './filter.js';
+export { Hints } from './hints.js';
+export { IdempotencyStore, type StoredAnswer } from './idempotency-store.js';
+export { fullJitter } from './jitter.js';
+export { Leases, type HeldLease, untilFromNow } from './leases.js';
+export { connectOptions } from './mongoose-settings.js';
+export { Numbers } from './numbers.js';
+export { isObjectIdText, newObjectId } from './object-id.js';
+export { DatabaseLocation, PersistenceModule, type DatabaseTarget } from './persistence.module.js';
+export { sessionOf, type Tx } from './tx.js';
+export { UnitOfWork } from './unit-of-work.js';
+export { readPage, type SortOrder } from './paging.js';

@@ -1,0 +1,68 @@
+import './mongoose-settings.js';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { DatabaseConfig } from '../../config/index.js';
+import { FactClaims } from '../facts/fact-claims.js';
+import { FactDispatcher } from '../facts/fact-dispatcher.js';
+import { FactOutbox } from '../facts/fact-outbox.js';
+import { FactSubscribers } from '../facts/fact-subscribers.js';
+import { IdempotencyStore } from './idempotency-store.js';
+import { counterCollection, factDeliveryCollection, idempotencyCollection, leaseCollection } from './common.schema.js';
+import { DatabaseHealth } from './database-health.js';
+import { Hints } from './hints.js';
+import { Leases } from './leases.js';
+import { connectOptions } from './mongoose-settings.js';
+import { Numbers } from './numbers.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+export interface DatabaseTarget {
+  /** Connection string with credentials, without a database name. */
+  readonly uri: string;
+  readonly dbName: string;
+  /** What the start banner says about the server. */
+  readonly description: string;
+}
+
+export abstract class DatabaseLocation implements DatabaseTarget {
+  abstract readonly uri: string;
+  abstract readonly dbName: string;
+  abstract readonly description: string;
+}
+
+const providers = [
+  Hints,
+  Leases,
+  Numbers,
+  FactSubscribers,
+  FactOutbox,
+  FactClaims,
+  FactDispatcher,
+  IdempotencyStore,
+  UnitOfWork,
+  DatabaseHealth,
+];
+
+/** Connection, unit of work, facts, leases and numbers, for every module. */
+@Global()
+@Module({})
+export class PersistenceModule {
+  static forDatabase(target: DatabaseTarget): DynamicModule {
+    return {
+      module: PersistenceModule,
+      imports: [
+        MongooseModule.forRootAsync({
+          inject: [DatabaseConfig],
+          useFactory: (config: DatabaseConfig) => ({
+            ...connectOptions(config),
+            uri: target.uri,
+            dbName: target.dbName,
+            retryAttempts: 0,
+          }),
+        }),
+        MongooseModule.forFeature([counterCollection, leaseCollection, factDeliveryCollection, idempotencyCollection]),
+      ],
+      providers: [{ provide: DatabaseLocation, useValue: target }, ...providers],
+      exports: [DatabaseLocation, ...providers],
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { Transform } from 'class-transformer';
+import { registerDecorator, ValidateIf, type ValidationOptions } from 'class-validator';
+import { isObjectIdText } from '../persistence/object-id.js';
+
+type Check = (value: unknown) => boolean;
+
+/** A property decorator over a plain function. */
+export function isThat(name: string, check: Check, message: string, options?: ValidationOptions): PropertyDecorator {
+  return (target, property) => {
+    registerDecorator({
+      name,
+      target: target.constructor,
+      propertyName: String(property),
+      options: { message: `$property ${message}`, ...options },
+      validator: { validate: check },
+    });
+  };
+}
+
+/** The field may be absent; null is not absent. Replaces `@IsOptional()`, which lets null through. */
+export const IfPresent = (): PropertyDecorator => ValidateIf((_, value: unknown) => value !== undefined);
+
+/** The field may be null, besides what its other validators accept. */
+export const OrNull = (): PropertyDecorator => ValidateIf((_, value: unknown) => value !== null);
+
+/** Exactly 24 hex digits. */
+export const IsObjectId = (options?: ValidationOptions): PropertyDecorator =>
+  isThat('isObjectId', isObjectIdText, 'must be an id of 24 hex digits', options);
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** A date-time with offset. Source: RFC 3339, section 5.6. */
+export const IsRfc3339 = (options?: ValidationOptions): PropertyDecorator =>
+  isThat(
+    'isRfc3339',
+    (value) => typeof value === 'string' && RFC_3339.test(value) && isRealInstant(value),
+    'must be an RFC 3339 date-time with offset, such as 2026-01-31T12:00:00Z',
+    options,
+  );
+
+function isRealInstant(text: string): boolean {
+  const instant = new Date(text);
+  if (Number.isNaN(instant.getTime())) return false;
+  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text) ?? [];
+  return new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate() >= Number(day);
+}
+
+/** A text without control characters (tab and line ends included) and without half surrogate pairs. */
+export const IsLine = (options?: ValidationOptions): PropertyDecorator =>
+  isThat(
+    'isLine',
+    // eslint-disable-next-line no-control-regex -- control characters are what is refused
+    (value) => typeof value === 'string' && value.isWellFormed() && !/[\u0000-\u001f\u007f]/.test(value),
+    'must be a text without control characters',
+    options,
+  );
+
+/** An integer in a query: texts of digits become numbers, anything else stays and fails its validator. */
+export const QueryInteger = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^(0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value,
+  );
+
+/** A date-time in a query or body that its validator has accepted, as a Date; undefined stays. */
+export function instantOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}

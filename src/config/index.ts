@@ -1,0 +1,14 @@
+export { ConfigModule } from './config.module.js';
+export { ConfigError, loadConfig, type Environment } from './load-config.js';
+export { configTopics } from './define-config.js';
+export { processEnvironment } from './process-environment.js';
+export { withDevelopmentSecrets } from './development-secrets.js';
+export { parseEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
+export { RuntimeConfig } from './runtime.config.js';
+export { HttpConfig } from './http.config.js';
+export { DatabaseConfig } from './database.config.js';
+export { LoggingConfig } from './logging.config.js';
+export { SecurityConfig } from './security.config.js';
+export { OutboundConfig } from './outbound.config.js';
+export { ProbingConfig } from './probing.config.js';
+export { NotificationsConfig } from './notifications.config.js';

@@ -1,0 +1,63 @@
+import { IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { defineConfig } from './define-config.js';
+import { parseEncryptionKeys } from './encryption-keys.js';
+
+export class SecurityConfig {
+  /** Keys that encrypt stored secrets, `kid:base64(32 bytes)`, comma separated; the first one encrypts, all decrypt. Made once in development. */
+  @IsString()
+  @Length(1, 4_000)
+  ENCRYPTION_KEYS!: string;
+
+  /** Key that signs cursors, base64 of at least 32 bytes. Made once in development. */
+  @IsString()
+  @Length(43, 200)
+  CURSOR_KEY!: string;
+
+  /** Private key of access tokens: PKCS #8 PEM of an EC P-256 key. Made once in development. */
+  @IsString()
+  @Length(100, 2_000)
+  JWT_PRIVATE_KEY!: string;
+
+  /** Issuer written into access tokens. */
+  @IsString()
+  @Length(1, 200)
+  JWT_ISSUER = 'vigia';
+
+  /** Audience written into access tokens. */
+  @IsString()
+  @Length(1, 200)
+  JWT_AUDIENCE = 'vigia-api';
+
+  /** Life of an access token in minutes. 1 to 1,440. */
+  @IsInt()
+  @Min(1)
+  @Max(1_440)
+  ACCESS_TOKEN_MINUTES = 15;
+
+  /** E-mail of the first administrator, made when there is no user. */
+  @IsString()
+  @Length(3, 254)
+  VIGIA_ADMIN_EMAIL = 'admin@vigia.local';
+
+  /** Password of the first administrator; empty makes a random one that is printed once. */
+  @IsString()
+  @Length(0, 128)
+  VIGIA_ADMIN_PASSWORD = '';
+}
+
+export const securityConfig = defineConfig('security', SecurityConfig, (config) => {
+  const faults = [];
+  const keys = parseEncryptionKeys(config.ENCRYPTION_KEYS);
+  if (typeof keys === 'string') faults.push({ variable: 'ENCRYPTION_KEYS', reason: keys });
+  else if (keys.some(({ key }) => key.toString('base64') === config.CURSOR_KEY))
+    faults.push({ variable: 'CURSOR_KEY', reason: 'is the same key as one of ENCRYPTION_KEYS' });
+  if (Buffer.from(config.CURSOR_KEY, 'base64').length < 32)
+    faults.push({ variable: 'CURSOR_KEY', reason: 'must be base64 of at least 32 bytes' });
+  if (!config.JWT_PRIVATE_KEY.includes('BEGIN PRIVATE KEY'))
+    faults.push({ variable: 'JWT_PRIVATE_KEY', reason: 'must be a PKCS #8 PEM' });
+  if (config.VIGIA_ADMIN_PASSWORD !== '' && config.VIGIA_ADMIN_PASSWORD.length < 12)
+    faults.push({ variable: 'VIGIA_ADMIN_PASSWORD', reason: 'must have at least 12 characters' });
+  if (!/^[^\s@]+@[^\s@]+$/.test(config.VIGIA_ADMIN_EMAIL))
+    faults.push({ variable: 'VIGIA_ADMIN_EMAIL', reason: 'must be an e-mail address' });
+  return faults;
+});

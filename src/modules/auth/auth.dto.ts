@@ -1,0 +1,62 @@
+import { IsEmail, IsString, Length } from 'class-validator';
+import type { SignedIn } from './auth.service.js';
+import { ROLES, type Role } from './role.js';
+import type { User } from './user.js';
+import { ApiProperty } from '@nestjs/swagger';
+
+export class LoginDto {
+  /** E-mail address of the user. @example "admin@vigia.local" */
+  @IsEmail({ require_tld: false })
+  @Length(3, 254)
+  email!: string;
+
+  /** Password, 1 to 128 characters. @example "correct horse battery staple" */
+  @IsString()
+  @Length(1, 128)
+  password!: string;
+}
+
+export class UserDto {
+  /** Id of the user. */
+  id!: string;
+  /** E-mail address. */
+  email!: string;
+  /** Name of the person. */
+  name!: string;
+  /** Role. */
+  @ApiProperty({ enum: ROLES, enumName: 'Role' })
+  role!: Role;
+  /** Clients that this user sees; null for staff, who see all. */
+  @ApiProperty({ type: [String], nullable: true })
+  clientIds!: string[] | null;
+  /** Permissions of the role. */
+  permissions!: string[];
+  /** When the user was made. */
+  createdAt!: Date;
+
+  static from({ user, permissions }: { user: User; permissions: readonly string[] }): UserDto {
+    const { id, email, name, role, clientIds, createdAt } = user;
+    return { id, email, name, role, clientIds: clientIds && [...clientIds], permissions: [...permissions], createdAt };
+  }
+}
+
+export class SignedInDto {
+  /** Send it as `Authorization: Bearer …`. */
+  accessToken!: string;
+  /** Always `Bearer`. */
+  @ApiProperty({ enum: ['Bearer'] })
+  tokenType!: 'Bearer';
+  /** Life of the token in seconds. @example 900 */
+  expiresIn!: number;
+  /** Who has signed in. */
+  user!: UserDto;
+
+  static from(result: SignedIn): SignedInDto {
+    return {
+      accessToken: result.token,
+      tokenType: 'Bearer',
+      expiresIn: result.expiresInSeconds,
+      user: UserDto.from(result),
+    };
+  }
+}

@@ -1,0 +1,9 @@
+import { defineErrors } from '../../../libs/problem-details/index.js';
+
+export const authErrors = defineErrors({
+  'auth.wrong_credentials': {
+    kind: 'unauthenticated',
+    title: 'E-mail or password is wrong',
+    remedy: 'Check both. The answer is the same for an unknown address and for a disabled user.',
+  },
+});

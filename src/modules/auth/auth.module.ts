@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { MongooseModule } from '@nestjs/mongoose';
+import { PassportModule } from '@nestjs/passport';
+import { AccessGuard } from './access.guard.js';
+import { AccessTokens } from './access-tokens.js';
+import { Actors } from './actors.js';
+import { AuthController } from './auth.controller.js';
+import { AuthService } from './auth.service.js';
+import { FirstAdministrator } from './first-administrator.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { Passwords } from './passwords.js';
+import { RouteAccessCheck } from './route-access.check.js';
+import { userCollection } from './user.schema.js';
+import { UsersRepository } from './users.repository.js';
+
+@Module({
+  imports: [PassportModule, DiscoveryModule, MongooseModule.forFeature([userCollection])],
+  controllers: [AuthController],
+  providers: [
+    UsersRepository,
+    Passwords,
+    AccessTokens,
+    Actors,
+    JwtStrategy,
+    AuthService,
+    FirstAdministrator,
+    RouteAccessCheck,
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+  exports: [FirstAdministrator, UsersRepository, Passwords],
+})
+export class AuthModule {}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../../libs/problem-details/index.js';
+import { type Actor } from '../../common/auth-context/index.js';
+import { UnitOfWork } from '../../common/persistence/index.js';
+import { Audit } from '../audit/index.js';
+import { AccessTokens } from './access-tokens.js';
+import { Passwords } from './passwords.js';
+import { actorOf, normalisedEmail, type User } from './user.js';
+import { UsersRepository } from './users.repository.js';
+
+export interface Profile {
+  readonly user: User;
+  readonly permissions: readonly string[];
+}
+
+export interface SignedIn extends Profile {
+  readonly token: string;
+  readonly expiresInSeconds: number;
+}
+
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly passwords: Passwords,
+    private readonly tokens: AccessTokens,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Signs a user in. Throws auth.wrong_credentials, alike for unknown, disabled and wrong. */
+  async login(email: string, password: string): Promise<SignedIn> {
+    const found = await this.users.findByEmailAcrossClients(normalisedEmail(email));
+    const isRight = await this.passwords.verify(found?.passwordHash, password);
+    if (!found || !isRight || found.user.status !== 'active') throw new DomainError('auth.wrong_credentials');
+    const actor = actorOf(found.user);
+    await this.unitOfWork.run((tx) =>
+      this.audit.append(actor, { action: 'session.opened', target: { type: 'user', id: actor.id } }, tx),
+    );
+    return { ...profileOf(found.user), ...(await this.tokens.sign(found.user)) };
+  }
+
+  /** The caller's own profile. Throws request.unauthenticated when the user is gone. */
+  async profile(actor: Actor): Promise<Profile> {
+    const user = await this.users.findByIdAcrossClients(actor.id);
+    if (!user) throw new DomainError('request.unauthenticated');
+    return profileOf(user);
+  }
+}
+
+function profileOf(user: User): Profile {
+  return { user, permissions: [...actorOf(user).permissions].sort() };
+}

@@ -1,0 +1,25 @@
+import { defineCollection } from '../../common/persistence/index.js';
+import { ROLES } from './role.js';
+
+export const userCollection = defineCollection(
+  'users',
+  {
+    email: { type: String, required: true, maxlength: 254 },
+    name: { type: String, required: true, minlength: 1, maxlength: 100 },
+    role: { type: String, required: true, enum: [...ROLES] },
+    clientIds: { type: [String], default: null },
+    status: { type: String, required: true, enum: ['active', 'disabled'] },
+    passwordHash: { type: String, required: true, maxlength: 300 },
+    createdAt: { type: Date, required: true },
+    deleted: { type: Boolean, required: true },
+  },
+  [
+    {
+      name: 'email',
+      key: { email: 1 },
+      serves: 'login; no two users share an address',
+      unique: true,
+      partialFilterExpression: { deleted: false },
+    },
+  ],
+);

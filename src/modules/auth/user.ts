@@ -1,0 +1,29 @@
+import { type Actor, Scope } from '../../common/auth-context/index.js';
+import { type Role, rolePermissions } from './role.js';
+
+export interface User {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Clients that this user sees; null for staff, who see all. */
+  readonly clientIds: readonly string[] | null;
+  readonly status: 'active' | 'disabled';
+  readonly createdAt: Date;
+}
+
+/** What a user may do and see. */
+export function actorOf(user: User): Actor {
+  return {
+    kind: 'user',
+    id: user.id,
+    role: user.role,
+    permissions: rolePermissions[user.role],
+    scope: user.clientIds === null ? Scope.all() : Scope.clients(user.clientIds),
+  };
+}
+
+/** E-mail addresses are compared in lower case and NFKC. */
+export function normalisedEmail(email: string): string {
+  return email.normalize('NFKC').trim().toLowerCase();
+}

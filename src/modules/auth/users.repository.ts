@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, Types } from 'mongoose';
+import { all, isObjectIdText, newObjectId, sessionOf, type Tx } from '../../common/persistence/index.js';
+import type { Role } from './role.js';
+import type { User } from './user.js';
+
+interface UserDocument {
+  _id: Types.ObjectId;
+  email: string;
+  name: string;
+  role: Role;
+  clientIds: string[] | null;
+  status: 'active' | 'disabled';
+  passwordHash: string;
+  createdAt: Date;
+  deleted: boolean;
+}
+
+export interface Credentials {
+  readonly user: User;
+  readonly passwordHash: string;
+}
+
+export type NewUser = Omit<User, 'id'> & { readonly passwordHash: string };
+
+/** Users are not client data: reads by id and e-mail serve authentication and run before any scope exists. */
+@Injectable()
+export class UsersRepository {
+  constructor(@InjectModel('users') private readonly users: Model<UserDocument>) {}
+
+  async findByEmailAcrossClients(email: string): Promise<Credentials | null> {
+    const row = await this.users.findOne(all({ email, deleted: false })).lean();
+    return row && { user: toUser(row), passwordHash: row.passwordHash };
+  }
+
+  async findByIdAcrossClients(id: string): Promise<User | null> {
+    if (!isObjectIdText(id)) return null;
+    const row = await this.users.findOne(all({ _id: id, deleted: false })).lean();
+    return row && toUser(row);
+  }
+
+  async existsAny(tx: Tx): Promise<boolean> {
+    return (await this.users.exists(all({ deleted: false })).session(sessionOf(tx))) !== null;
+  }
+
+  /** Throws the driver's duplicate-key error when the address is taken. */
+  async insert(user: NewUser, tx: Tx): Promise<User> {
+    const row = { _id: newObjectId(), ...user, clientIds: user.clientIds && [...user.clientIds], deleted: false };
+    await this.users.insertMany([row], { session: sessionOf(tx) });
+    const { passwordHash: _, ...shown } = user;
+    return { id: row._id, ...shown };
+  }
+}
+
+function toUser(row: UserDocument): User {
+  return {
+    id: row._id.toHexString(),
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    clientIds: row.clientIds,
+    status: row.status,
+    createdAt: row.createdAt,
+  };
+}

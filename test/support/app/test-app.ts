@@ -1,0 +1,75 @@
+import type { AddressInfo } from 'node:net';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Connection } from 'mongoose';
+import request from 'supertest';
+import { createApp } from '../../../src/bootstrap/create-app.js';
+import { Background } from '../../../src/common/lifecycle/index.js';
+import { FirstAdministrator } from '../../../src/modules/auth/index.js';
+import { openTestDatabase } from '../database/test-database.js';
+import { applySchema } from './apply-schema.js';
+import { testEnvironment } from './test-environment.js';
+
+export const ADMIN = { email: 'admin@vigia.local', password: 'test-admin-password' };
+
+export interface TestApp {
+  readonly app: NestExpressApplication;
+  readonly url: string;
+  readonly connection: Connection;
+  readonly database: { readonly uri: string; readonly dbName: string };
+  /** Starts probing, facts and sending. Off unless asked for, so that a test decides what runs. */
+  startBackground(): Promise<void>;
+  /** A client of the API that sends a bearer token. */
+  as(token: string): ApiClient;
+  /** Signed in as the first administrator. */
+  admin(): Promise<ApiClient>;
+  close(): Promise<void>;
+}
+
+export type ApiClient = ReturnType<typeof apiClient>;
+
+/** The whole application on a fresh database and a free loopback port, through the `configureApp()` of production. */
+export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+  const database = await openTestDatabase();
+  const target = { uri: database.serverUri, dbName: database.name, description: 'test database' };
+  const app = await createApp({ ...testEnvironment(), ...environment }, target);
+  const connection = app.get<Connection>(getConnectionToken());
+  await applySchema(connection);
+  await app.init();
+  await app.get(FirstAdministrator).ensure();
+  await app.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}`;
+  const background = app.get(Background);
+  return {
+    app,
+    url,
+    connection,
+    database: target,
+    startBackground: () => background.start(),
+    as: (token) => apiClient(url, token),
+    admin: async () => apiClient(url, await login(url, ADMIN)),
+    close: async () => {
+      await background.stop();
+      await app.close();
+      await database.close();
+    },
+  };
+}
+
+/** @returns an access token */
+export async function login(url: string, credentials: { email: string; password: string }): Promise<string> {
+  const answer = await request(url).post('/api/v1/auth/login').send(credentials).expect(200);
+  return (answer.body as { accessToken: string }).accessToken;
+}
+
+function apiClient(url: string, token: string) {
+  const agent = request.agent(url).set('Authorization', `Bearer ${token}`);
+  return {
+    token,
+    get: (path: string) => agent.get(`/api/v1${path}`),
+    post: (path: string, body?: object) => agent.post(`/api/v1${path}`).send(body),
+    put: (path: string, body?: object) => agent.put(`/api/v1${path}`).send(body),
+    patch: (path: string, body?: object) => agent.patch(`/api/v1${path}`).send(body),
+    delete: (path: string) => agent.delete(`/api/v1${path}`),
+  };
+}

@@ -1,0 +1,21 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+
+let made: Record<string, string> | undefined;
+
+/** A complete environment of a test application: own secrets, silent log, loopback targets allowed by explicit entries only. */
+export function testEnvironment(): Record<string, string> {
+  made ??= {
+    NODE_ENV: 'test',
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    ENCRYPTION_KEYS: `test1:${randomBytes(32).toString('base64')}`,
+    CURSOR_KEY: randomBytes(32).toString('base64'),
+    JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      .privateKey.export({ type: 'pkcs8', format: 'pem' })
+      .toString(),
+    VIGIA_ADMIN_EMAIL: 'admin@vigia.local',
+    VIGIA_ADMIN_PASSWORD: 'test-admin-password',
+    PROBE_MIN_INTERVAL_SECONDS: '1',
+    METRICS_PORT: '0',
+  };
+  return { ...made };
+}
