@@ -8,6 +8,7 @@ import {
   UnknownQueryGuard,
 } from './common/http/index.js';
 import { type DatabaseTarget, PersistenceModule } from './common/persistence/index.js';
+import { OutboundModule } from './common/outbound/index.js';
 import { ConfigModule, type Environment } from './config/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AuthModule } from './modules/auth/index.js';
@@ -27,6 +28,7 @@ export class AppModule {
       imports: [
         ConfigModule.forEnvironment(environment),
         CommonModule,
+        OutboundModule,
         PersistenceModule.forDatabase(database),
         ...FEATURES,
       ],

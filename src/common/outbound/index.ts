@@ -1,0 +1,2 @@
+export { Outbound } from './outbound.js';
+export { OutboundModule } from './outbound.module.js';
