@@ -1,3 +1,4 @@
+/* global connect, quit */
 // Health check of the database container, run by mongosh: exit code 0 only when this node is the writable primary.
 // The first calls also initiate the replica set and make the one user: until a user exists, MongoDB lets a connection
 // from the same host do so (the localhost exception), and this script runs inside the container.

@@ -38,7 +38,10 @@ export async function buildProduct(root) {
 /** @returns {Promise<string | null>} what the generator said, or null when it succeeded */
 export async function generate(root, { file, args }, target) {
   const { code, stdout, stderr } = await runNode([...args, target], { cwd: root, timeoutMs: GENERATOR_TIMEOUT_MS });
-  return code === 0 ? null : `${file}: node ${args.join(' ')} exited with ${code}\n${head(`${stdout}${stderr}`, 8)}`;
+  if (code === 0) return null;
+  // An uncaught error is one line that matters among the lines of its stack.
+  const story = `${stdout}${stderr}`;
+  return `${file}: node ${args.join(' ')} exited with ${code}\n${/^\w*Error\b.*$/m.exec(story)?.[0] ?? head(story, 8)}`;
 }
 
 async function compare(root, folder, generated) {
