@@ -9,7 +9,7 @@ import { REPLICA_SET } from './ways/mongod.js';
 
 const COMMAND_MS = 5_000;
 const PRIMARY_MS = 30_000;
-const CODE = { alreadyInitialized: 23, userExists: 51_003, notYetInitialized: 94 } as const;
+const CODE = { unauthorized: 13, alreadyInitialized: 23, userExists: 51_003, notYetInitialized: 94 } as const;
 
 /** Password of the data of one format, or null before its first user was made. */
 export async function readPassword(files: HomeFiles, format: DataFormat): Promise<string | null> {
@@ -75,7 +75,11 @@ async function initiate(client: MongoClient, host: string): Promise<void> {
     .db('admin')
     .command({ replSetInitiate: config })
     .catch((error: unknown) => {
-      if (!(error instanceof MongoServerError) || error.code !== CODE.alreadyInitialized) throw error;
+      // Unauthorized: the first user exists, so the set was initiated by a start that was killed just after making it.
+      const isDone =
+        error instanceof MongoServerError &&
+        (error.code === CODE.alreadyInitialized || error.code === CODE.unauthorized);
+      if (!isDone) throw error;
     });
 }
 

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { withLock } from './claim-lock.js';
 import { withClient } from './client.js';
+import { NoLocalDatabase } from './errors.js';
 import { findAndStart, type Ways } from './find-server.js';
 import { homeFiles, makeHomeFolder, readState, writeState, type HomeFiles, type ServerState } from './home-files.js';
 import { isRunning, killServer, startAgain, stopServer, uriOf } from './start-server.js';
@@ -46,7 +47,7 @@ async function joinOrStart(files: HomeFiles, log: LocalMongoLog, options: Intern
     await writeState(files, joined);
     return joined;
   }
-  if (before !== null && (await isRunning(before))) await stopServer(files, before);
+  if (before !== null && (await isRunning(before))) await makeWay(files, before, options);
   const cacheFolder = options.cacheFolder ?? join(homedir(), '.cache', 'vigia');
   const sync = options.sync !== false;
   const { prefer, ways } = options;
@@ -58,6 +59,20 @@ async function joinOrStart(files: HomeFiles, log: LocalMongoLog, options: Intern
 function isWanted(state: ServerState, { prefer, sync }: OpenOptions): boolean {
   if (prefer !== undefined && prefer !== 'running' && prefer !== state.kind) return false;
   return state.sync || sync === false;
+}
+
+/**
+ * Stops a server that this process cannot join. One of another kind that somebody uses is not taken from them; one that
+ * may lose writes is: it comes back on the same port, and its users reconnect.
+ */
+async function makeWay(files: HomeFiles, state: ServerState, { prefer }: OpenOptions): Promise<void> {
+  const users = await liveUsers(files);
+  if (prefer !== undefined && prefer !== 'running' && prefer !== state.kind && (state.keep || users.length > 0)) {
+    const holder = users.length === 0 ? 'it was started to stay' : `process ${[...new Set(users)].join(', ')} uses it`;
+    const reason = `${state.name} runs from this folder and ${holder}; stop it first (npm run db -- stop)`;
+    throw new NoLocalDatabase([{ way: prefer, reason }]);
+  }
+  await stopServer(files, state);
 }
 
 async function answers(files: HomeFiles, state: ServerState): Promise<boolean> {

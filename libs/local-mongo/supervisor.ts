@@ -53,6 +53,7 @@ class Supervisor implements Supervision {
   #timer: NodeJS.Timeout | undefined;
   #tick: Promise<void> = Promise.resolve();
   #isEnded = false;
+  #lastFault: string | null = null;
 
   constructor(private readonly options: SuperviseOptions) {
     this.#state = options.first;
@@ -61,7 +62,7 @@ class Supervisor implements Supervision {
   start(): void {
     this.#timer = setTimeout(() => {
       this.#tick = this.tick()
-        .catch((err: unknown) => this.options.log.error({ err }, 'watching the local database server failed'))
+        .catch((error: unknown) => this.report(error as Error))
         .then(() => {
           if (!this.#isEnded) this.start();
         });
@@ -83,6 +84,13 @@ class Supervisor implements Supervision {
     await this.#tick;
     await this.#client?.close(true);
     await this.#lock?.release();
+  }
+
+  /** A lasting fault (a full disk) is told once, not four times a second. */
+  private report(err: Error): void {
+    if (err.message === this.#lastFault) return;
+    this.#lastFault = err.message;
+    this.options.log.error({ err }, 'watching the local database server failed');
   }
 
   private async tick(): Promise<void> {

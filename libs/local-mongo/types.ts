@@ -1,4 +1,4 @@
-/** How a server was found. The order of the ways is the order in which they are tried (docs: README of this folder). */
+/** How a server is found, in the order in which the ways are tried. */
 export type WayName = 'running' | 'mongod' | 'secantus' | 'download' | 'wheel';
 
 /** Ways that can start a server, in the order in which they are tried. */
