@@ -62,10 +62,12 @@ export class ExchangeRun {
     if (literal !== null) return this.onResolved(target, literal);
     this.clock.enter('dns');
     this.timer = setTimeout(this.onTimer, wanted.timeoutMs);
-    void this.gate.resolve(target).then((resolution) => {
-      if (this.isSettled) return;
-      this.guard(() => this.onResolved(target, resolution));
-    });
+    this.gate.resolve(target).then(
+      (resolution) => {
+        if (!this.isSettled) this.guard(() => this.onResolved(target, resolution));
+      },
+      (error: unknown) => this.fail(this.unforeseen(error)),
+    );
   }
 
   private onResolved(target: InspectedUrl, resolution: Resolution): void {
@@ -127,7 +129,7 @@ export class ExchangeRun {
     });
     // Emitted once the parser listens, so that this listener takes nothing away from it.
     request.once('socket', (used: Socket) => used.prependOnceListener('data', () => this.clock.enter('download')));
-    request.once('upgrade', () => this.fail(protocolFailure('first_byte', 'UNEXPECTED_UPGRADE')));
+    request.once('upgrade', () => this.fail(protocolFailure('download', 'UNEXPECTED_UPGRADE')));
     request.once('response', (answer) => this.guard(() => this.onResponse(answer, socket)));
     request.end(wanted.body);
   }

@@ -71,7 +71,8 @@ export function protocolFailure(phase: ExchangePhase, code: string | null): Exch
 
 /** The error's code when it has a plain one; never its message, which may name addresses. */
 export function codeOf(error: unknown): string | null {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : null;
+  // By shape: errors of native code need not be instances of this realm's Error.
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : null;
 }
 

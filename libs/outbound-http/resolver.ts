@@ -1,4 +1,5 @@
 import { lookup, Resolver } from 'node:dns/promises';
+import { codeOf } from './failures.js';
 
 /** Turns a host name into addresses. Answers with all of them, never with one of several. */
 export interface HostResolver {
@@ -39,9 +40,8 @@ export class ServerResolver implements HostResolver {
     const answers = await Promise.allSettled([this.resolver.resolve4(host), this.resolver.resolve6(host)]);
     const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
     if (addresses.length > 0) return addresses;
-    // «No record of this type» says less than any other error of the other type.
-    const errors = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as Error] : []));
-    throw errors.find((error) => !isNoData(error)) ?? errors[0] ?? noData();
+    const errors = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
+    throw noAddress(errors);
   }
 
   close(): void {
@@ -49,10 +49,8 @@ export class ServerResolver implements HostResolver {
   }
 }
 
-function isNoData(error: Error): boolean {
-  return 'code' in error && error.code === 'ENODATA';
-}
-
-function noData(): Error {
-  return Object.assign(new Error('no address'), { code: 'ENODATA' });
+/** «No record of this type» says less than any other error of the other type. */
+function noAddress(errors: readonly unknown[]): Error {
+  const cause = errors.find((error) => codeOf(error) !== 'ENODATA') ?? errors[0];
+  return Object.assign(new Error('no address found', { cause }), { code: codeOf(cause) ?? 'ENODATA' });
 }

@@ -87,7 +87,7 @@ function addressSpellings(address: string): string[] {
     address.replaceAll('.', '。'),
     address.replaceAll('.', '．'),
     address.replaceAll('.', '%2e'),
-    [...address].map((character) => `%${character.charCodeAt(0).toString(16)}`).join(''),
+    Array.from(address, (character) => `%${character.charCodeAt(0).toString(16)}`).join(''),
     enclosed(address),
     `[::ffff:${address}]`,
     `[::ffff:${high}:${low}]`,
@@ -165,7 +165,7 @@ function tricks(port: number): string[] {
 }
 
 function fullWidth(text: string): string {
-  return [...text].map((character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)).join('');
+  return Array.from(text, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)).join('');
 }
 
 /** ① to ⑨ for the digits; WHATWG turns them back. */
