@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import type { Environment } from './load-config.js';
 
-const SECRETS = ['ENCRYPTION_KEYS', 'CURSOR_KEY', 'JWT_PRIVATE_KEY'] as const;
+const SECRETS = ['ENCRYPTION_KEYS', 'CURSOR_KEY', 'BLIND_INDEX_KEY', 'JWT_PRIVATE_KEY'] as const;
 type Secrets = Record<(typeof SECRETS)[number], string>;
 
 /**
@@ -38,6 +38,7 @@ function newSecrets(): Secrets {
   return {
     ENCRYPTION_KEYS: `dev1:${randomBytes(32).toString('base64')}`,
     CURSOR_KEY: randomBytes(32).toString('base64'),
+    BLIND_INDEX_KEY: randomBytes(32).toString('base64'),
     JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   };
 }

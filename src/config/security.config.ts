@@ -13,6 +13,11 @@ export class SecurityConfig {
   @Length(43, 200)
   CURSOR_KEY!: string;
 
+  /** Key that makes encrypted values findable (blind index), base64 of at least 32 bytes; no other key may be equal. Made once in development. */
+  @IsString()
+  @Length(43, 200)
+  BLIND_INDEX_KEY!: string;
+
   /** Private key of access tokens: PKCS #8 PEM of an EC P-256 key. Made once in development. */
   @IsString()
   @Length(100, 2_000)
@@ -49,10 +54,15 @@ export const securityConfig = defineConfig('security', SecurityConfig, (config) 
   const faults = [];
   const keys = parseEncryptionKeys(config.ENCRYPTION_KEYS);
   if (typeof keys === 'string') faults.push({ variable: 'ENCRYPTION_KEYS', reason: keys });
-  else if (keys.some(({ key }) => key.toString('base64') === config.CURSOR_KEY))
-    faults.push({ variable: 'CURSOR_KEY', reason: 'is the same key as one of ENCRYPTION_KEYS' });
-  if (Buffer.from(config.CURSOR_KEY, 'base64').length < 32)
-    faults.push({ variable: 'CURSOR_KEY', reason: 'must be base64 of at least 32 bytes' });
+  const encryptionKeys = typeof keys === 'string' ? [] : keys.map(({ key }) => key);
+  const [cursorKey, blindIndexKey] = [config.CURSOR_KEY, config.BLIND_INDEX_KEY].map((k) => Buffer.from(k, 'base64'));
+  for (const [variable, key] of [['CURSOR_KEY', cursorKey] as const, ['BLIND_INDEX_KEY', blindIndexKey] as const]) {
+    if (!key || key.length < 32) faults.push({ variable, reason: 'must be base64 of at least 32 bytes' });
+    else if (encryptionKeys.some((other) => other.equals(key)))
+      faults.push({ variable, reason: 'is the same key as one of ENCRYPTION_KEYS' });
+  }
+  if (cursorKey && blindIndexKey?.equals(cursorKey))
+    faults.push({ variable: 'BLIND_INDEX_KEY', reason: 'is the same key as CURSOR_KEY' });
   if (!config.JWT_PRIVATE_KEY.includes('BEGIN PRIVATE KEY'))
     faults.push({ variable: 'JWT_PRIVATE_KEY', reason: 'must be a PKCS #8 PEM' });
   if (config.VIGIA_ADMIN_PASSWORD !== '' && config.VIGIA_ADMIN_PASSWORD.length < 12)

@@ -1,1 +1,2 @@
+export { BlindIndex } from './blind-index.js';
 export { Envelope, type EnvelopeSubject } from './envelope.js';

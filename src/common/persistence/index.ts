@@ -9,6 +9,7 @@ export { Leases, type HeldLease, untilFromNow } from './leases.js';
 export { connectOptions } from './mongoose-settings.js';
 export { Numbers } from './numbers.js';
 export { isObjectIdText, newObjectId } from './object-id.js';
+export { idOrNumber } from './path-id.js';
 export { DatabaseLocation, PersistenceModule, type DatabaseTarget } from './persistence.module.js';
 export { sessionOf, type Tx } from './tx.js';
 export { UnitOfWork } from './unit-of-work.js';

@@ -9,6 +9,7 @@ export function testEnvironment(): Record<string, string> {
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
     ENCRYPTION_KEYS: `test1:${randomBytes(32).toString('base64')}`,
     CURSOR_KEY: randomBytes(32).toString('base64'),
+    BLIND_INDEX_KEY: randomBytes(32).toString('base64'),
     JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
       .privateKey.export({ type: 'pkcs8', format: 'pem' })
       .toString(),

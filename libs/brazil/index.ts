@@ -1,0 +1,2 @@
+export { cnpjCheckDigits, parseCnpj } from './cnpj.js';
+export { cpfCheckDigits, parseCpf } from './cpf.js';
