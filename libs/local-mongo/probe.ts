@@ -26,7 +26,7 @@ export interface ProbeReport {
 }
 
 export interface ProbeOptions {
-  /** Deadline of the whole probe. The server has two seconds unless said otherwise; far ones may need more. */
+  /** Deadline of the whole probe, 10,000 unless given: about 45 round trips, 0.1 to 0.3 s on one machine, seconds to a far cloud. */
   readonly timeoutMs?: number;
   readonly checks?: readonly ProbeCheck[];
 }
@@ -38,7 +38,7 @@ export interface ProbeOptions {
  * @throws ServerRefused naming the check that failed (`reachable` when there was no answer, `time` past the deadline)
  */
 export async function probeServer(uri: string, options: ProbeOptions = {}): Promise<ProbeReport> {
-  const timeoutMs = options.timeoutMs ?? 2_000;
+  const timeoutMs = options.timeoutMs ?? 10_000;
   const client = new MongoClient(uri, { ...boundedOptions(timeoutMs), maxPoolSize: 4 });
   const startedAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
