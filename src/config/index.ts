@@ -12,3 +12,4 @@ export { SecurityConfig } from './security.config.js';
 export { OutboundConfig } from './outbound.config.js';
 export { ProbingConfig } from './probing.config.js';
 export { NotificationsConfig } from './notifications.config.js';
+export { appVersion } from './version.js';

@@ -12,7 +12,8 @@ import type { FactSubscriber } from './fact-subscribers.js';
 /** Rows older than this are only looked for by a full pass, because a window that begins at the oldest row walks over deleted entries. */
 const OVERLAP_MS = 120_000;
 const FULL_PASS_EVERY_MS = 60_000;
-export const CLAIM_MS = 30_000;
+/** Above the budget of a unit of work; short, because the rows of a killed process wait this long. */
+export const CLAIM_MS = 10_000;
 
 /** Claims due rows of one subscriber in bounded windows. A claim moves `dueAt` to its own end, so a dead holder's rows fall due again. */
 @Injectable()

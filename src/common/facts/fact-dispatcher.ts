@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
+import { Clock } from '../clock/index.js';
 import { faultPoint } from '../fault-points/fault-points.js';
 import { Logger } from '../logging/index.js';
 import { Hints } from '../persistence/hints.js';
 import { fullJitter } from '../persistence/jitter.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
 import { PollingWorker } from '../lifecycle/polling-worker.js';
-import { FactClaims } from './fact-claims.js';
+import { CLAIM_MS, FactClaims } from './fact-claims.js';
 import type { FactDelivery } from './fact-outbox.js';
 import { type FactSubscriber, FactSubscribers } from './fact-subscribers.js';
 
-const BATCH = 100;
+const BATCH = 25;
 const POLL_MS = 500;
 
 /** Brings facts to their subscribers: at least once, effects once. Runs in workers only. */
@@ -24,6 +25,7 @@ export class FactDispatcher {
     private readonly unitOfWork: UnitOfWork,
     private readonly hints: Hints,
     private readonly logger: Logger,
+    private readonly clock: Clock,
   ) {}
 
   /** Starts one loop per subscriber, so that a slow one holds up no other. */
@@ -48,8 +50,12 @@ export class FactDispatcher {
 
   /** Whether there may be more to do at once. */
   private async pass(subscriber: FactSubscriber): Promise<boolean> {
+    const claimedAt = this.clock.monotonicMs();
     const rows = await this.claims.claimDue(subscriber, BATCH);
-    for (const row of rows) await this.deliver(subscriber, row);
+    for (const row of rows) {
+      if (this.clock.monotonicMs() - claimedAt > CLAIM_MS / 2) break; // the rest falls due again by itself
+      await this.deliver(subscriber, row);
+    }
     return rows.length === BATCH;
   }
 

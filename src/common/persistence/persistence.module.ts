@@ -4,6 +4,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { DatabaseConfig } from '../../config/index.js';
 import { FactClaims } from '../facts/fact-claims.js';
 import { FactDispatcher } from '../facts/fact-dispatcher.js';
+import { FactsBackground } from '../facts/facts.background.js';
 import { FactOutbox } from '../facts/fact-outbox.js';
 import { FactSubscribers } from '../facts/fact-subscribers.js';
 import { IdempotencyStore } from './idempotency-store.js';
@@ -21,6 +22,8 @@ export interface DatabaseTarget {
   readonly dbName: string;
   /** What the start banner says about the server. */
   readonly description: string;
+  /** Puts the application together without a database, to look at it. */
+  readonly isOffline?: boolean;
 }
 
 export abstract class DatabaseLocation implements DatabaseTarget {
@@ -57,11 +60,12 @@ export class PersistenceModule {
             uri: target.uri,
             dbName: target.dbName,
             retryAttempts: 0,
+            lazyConnection: target.isOffline === true,
           }),
         }),
         MongooseModule.forFeature([counterCollection, leaseCollection, factDeliveryCollection, idempotencyCollection]),
       ],
-      providers: [{ provide: DatabaseLocation, useValue: target }, ...providers],
+      providers: [{ provide: DatabaseLocation, useValue: target }, ...providers, FactsBackground],
       exports: [DatabaseLocation, ...providers],
     };
   }

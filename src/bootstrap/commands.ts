@@ -1,0 +1,79 @@
+import { createLogger } from '../common/logging/index.js';
+import {
+  declaredSnapshot,
+  differences,
+  replayedSnapshot,
+  writeMigration,
+} from '../common/persistence/migrator/index.js';
+import { ConfigError, type Environment, loadConfig, withDevelopmentSecrets } from '../config/index.js';
+import { migrations } from '../migrations/index.js';
+import { errorsDocument, openApiDocument, schemaDocument, writeDocument } from './generated-documents.js';
+import { withMigrator } from './migrate.js';
+import { openDatabase } from './open-database.js';
+import '../app.module.js';
+
+const USAGE = `vigia <command>
+  migrate up | down | status          bring the database to the shape of this version, undo the newest step, show both
+  migrate create <name>               write the next migration from what the code declares
+  openapi --out <file>                write the OpenAPI document
+  schema-snapshot --out <file>        write validators and indexes of every collection
+  errors-doc --out <file>             write the catalogue of errors
+`;
+
+/**
+ * Carries out one operator command.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage
+ */
+export async function runCommand(args: readonly string[], environment: Environment): Promise<number> {
+  const [command, ...rest] = args;
+  try {
+    switch (command) {
+      case 'migrate':
+        return await migrate(rest, environment);
+      case 'openapi':
+        return writeDocument(rest, await openApiDocument(environment));
+      case 'schema-snapshot':
+        return writeDocument(rest, schemaDocument());
+      case 'errors-doc':
+        return writeDocument(rest, errorsDocument());
+      default:
+        process.stderr.write(USAGE);
+        return 2;
+    }
+  } catch (error) {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+async function migrate([action, name]: readonly string[], environment: Environment): Promise<number> {
+  if (action === 'create') return createMigration(name);
+  if (action !== 'up' && action !== 'down' && action !== 'status') {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const logger = createLogger({ level: 'warn' });
+  const database = await openDatabase(loadConfig(withDevelopmentSecrets(environment)), logger);
+  try {
+    const lines = await withMigrator(database, logger, async (migrator) => {
+      if (action === 'up') return (await migrator.up()).map((id) => `applied ${id}`);
+      if (action === 'down') return [`undone ${(await migrator.down()) ?? 'nothing'}`];
+      return (await migrator.status()).map(
+        ({ id, state, finishedAt }) => `${id}  ${state}  ${finishedAt?.toISOString() ?? ''}`,
+      );
+    });
+    process.stdout.write(lines.length > 0 ? `${lines.join('\n')}\n` : 'nothing to do\n');
+    return 0;
+  } finally {
+    await database.release();
+  }
+}
+
+function createMigration(name: string | undefined): number {
+  const operations = differences(replayedSnapshot(migrations), declaredSnapshot());
+  const file = writeMigration('src/migrations', name ?? 'change', operations);
+  process.stdout.write(
+    `${file}: ${String(operations.length)} operations; format it with prettier and read it before you commit\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,53 @@
+import { randomBytes, generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../app.module.js';
+import { declaredSnapshot } from '../common/persistence/migrator/index.js';
+import type { Environment } from '../config/index.js';
+import { allErrors, kindStatus } from '../../libs/problem-details/index.js';
+import { configureApp } from './configure-app.js';
+import { createDocument } from './documents.js';
+
+/** Writes a generated document to the file behind `--out`, or to standard output. */
+export function writeDocument(args: readonly string[], text: string): number {
+  const out = args[args.indexOf('--out') + 1];
+  if (args.includes('--out') && out !== undefined) writeFileSync(out, text);
+  else process.stdout.write(text);
+  return 0;
+}
+
+/** The OpenAPI document of the built code. Nothing is connected: the application is put together, not started. */
+export async function openApiDocument(environment: Environment): Promise<string> {
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.for(
+      { ...throwAwaySecrets(), ...environment },
+      { uri: 'mongodb://127.0.0.1:9', dbName: 'none', description: 'none', isOffline: true },
+    ),
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  configureApp(app);
+  return `${JSON.stringify(createDocument(app), null, 2)}\n`;
+}
+
+export function schemaDocument(): string {
+  return `${JSON.stringify(declaredSnapshot(), null, 2)}\n`;
+}
+
+/** Every error code with its status, title and remedy. */
+export function errorsDocument(): string {
+  const rows = allErrors().map(
+    ([code, { kind, title, remedy }]) => `## \`${code}\`\n\n${String(kindStatus[kind])} · ${title}. ${remedy}\n`,
+  );
+  return `# Errors\n\nWritten by \`npm run generate\`. Every error answer is \`application/problem+json\` (RFC 9457) and carries one of these codes.\n\n${rows.join('\n')}`;
+}
+
+function throwAwaySecrets(): Environment {
+  return {
+    ENCRYPTION_KEYS: `none:${randomBytes(32).toString('base64')}`,
+    CURSOR_KEY: randomBytes(32).toString('base64'),
+    JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      .privateKey.export({ type: 'pkcs8', format: 'pem' })
+      .toString(),
+  };
+}
