@@ -15,7 +15,8 @@ export const incidentCollection = defineCollection(
     reason: { type: String, default: null, maxlength: 50 },
     /** Sentence of that check, safe to show. */
     detail: { type: String, default: null, maxlength: 1_000 },
-    endReason: { type: String, default: null, enum: ['recovered', 'service_deleted', null] },
+    /** `recovered` or `service_deleted`; null while open. */
+    endReason: { type: String, default: null, maxlength: 50 },
     isOpen: { type: Boolean, required: true },
   },
   [

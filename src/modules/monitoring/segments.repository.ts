@@ -44,9 +44,9 @@ export class Segments {
     serviceIds: readonly string[],
     window: { readonly from: Date; readonly to: Date },
   ): Promise<Map<string, StoredSegment[]>> {
-    const touches = [{ from: lt(window.to) }, either({ to: null }, { to: gt(window.from) })];
+    const isNotOver = either({ to: null }, { to: gt(window.from) });
     const rows = await this.segments
-      .find(all(within(scope), { serviceId: oneOf(serviceIds) }, ...touches))
+      .find(all(within(scope), { serviceId: oneOf(serviceIds), from: lt(window.to) }, isNotOver))
       .sort({ serviceId: 1, from: -1 })
       .limit(MAX_SEGMENTS)
       .maxTimeMS(2_000)
