@@ -1,8 +1,16 @@
 export * from './check-result.js';
 export * from './detection.js';
+export * from './due-queue.js';
+export * from './expected-status.js';
+export * from './grid.js';
+export * from './http-probe.js';
+export * from './http-probe-config.js';
+export { compileJsonPath, MAX_JSON_PATH_LENGTH, MAX_SEARCHED_BYTES } from './json-path.js';
 export * from './monitor-types.js';
 export * from './policy.js';
+export { MAX_REDIRECTS } from './redirects.js';
 export * from './segments.js';
+export * from './stall-watch.js';
 export { createSnapshot, nextState, silenceDueAt, withLatestResult } from './state-machine.js';
 export * from './state-table.js';
 export * from './uptime.js';
