@@ -9,6 +9,8 @@ import {
 } from '../support/http-target/index.js';
 import { eventually, eventuallyPasses, PollTimeoutError, throughout } from '../support/poll/index.js';
 
+jest.setTimeout(60_000); // processes and sockets on a busy machine; every wait inside has its own, shorter deadline
+
 describe('polling', () => {
   it('returns the first truthy result, past throws and falsy ones', async () => {
     let tries = 0;

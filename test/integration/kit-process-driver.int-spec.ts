@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 import { freePort, killAll, startProcess, type ManagedProcess } from '../support/process-driver/index.js';
 import { eventually, throughout } from '../support/poll/index.js';
 
+jest.setTimeout(60_000); // processes and sockets on a busy machine; every wait inside has its own, shorter deadline
+
 const FAULT_POINTS = pathToFileURL(resolve('src/common/fault-points/fault-points.ts')).href;
 const DRIVER = pathToFileURL(resolve('test/support/process-driver/index.ts')).href;
 

@@ -2,6 +2,8 @@ import { createTransport, type Transporter } from 'nodemailer';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink/index.js';
 import { eventually } from '../support/poll/index.js';
 
+jest.setTimeout(60_000); // processes and sockets on a busy machine; every wait inside has its own, shorter deadline
+
 describe('the SMTP sink', () => {
   let sink: SmtpSink;
   let mailer: Transporter;

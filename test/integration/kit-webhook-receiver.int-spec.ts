@@ -10,6 +10,8 @@ import {
   type WebhookReceiver,
 } from '../support/webhook-receiver/index.js';
 
+jest.setTimeout(60_000); // processes and sockets on a busy machine; every wait inside has its own, shorter deadline
+
 const newSecret = (): string => `whsec_${randomBytes(24).toString('base64')}`;
 const SECRET = newSecret();
 

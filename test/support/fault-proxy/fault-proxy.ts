@@ -110,7 +110,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     };
 
     watch(client);
-    if (faults.current.isResetting) return breakOff('reset');
+    if (faults.current.isResetting) breakOff('reset');
     await holeIsOver();
     if (over.signal.aborted) return;
 

@@ -9,6 +9,9 @@ import type { Step } from './steps.js';
 /** A step that is not a sequence of others. */
 export type SingleStep = Exclude<Step, { kind: 'flap' }>;
 
+/** Time for a client to read the first half of a body before the connection is reset. */
+const UNREAD_GRACE_MS = 25;
+
 /**
  * Carries out one step. Ends early, without an error, when the client goes away: that is what clients with deadlines do.
  */
@@ -81,8 +84,10 @@ async function performReset(
   if (when === 'mid-body') {
     stampAnswer(arrival, 'reset', 200);
     response.writeHead(200, { 'content-type': 'text/plain', 'content-length': '1024' });
-    // Only bytes that the kernel took reach the client before the RST.
+    // Only bytes that the kernel took reach the client before the RST, and only bytes that the client has read: to libuv a
+    // reset behind unread bytes is an orderly end.
     await new Promise<void>((resolve) => response.write('x'.repeat(512), () => resolve()));
+    await sleep(UNREAD_GRACE_MS);
   } else {
     stampAnswer(arrival, 'reset', null);
   }

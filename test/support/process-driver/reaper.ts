@@ -32,8 +32,6 @@ export function forget(pid: number): void {
 function startReaper(): Writable {
   const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   shell.unref();
-  // The pipe alone must not keep a finished driver alive.
-  (shell.stdin as unknown as { unref(): void }).unref();
   shell.on('exit', () => (list = null));
   shell.stdin.on('error', () => (list = null)); // the reaper was killed; the next start makes a new one
   return shell.stdin;

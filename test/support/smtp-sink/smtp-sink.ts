@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { simpleParser } from 'mailparser';
@@ -164,10 +163,7 @@ export async function startSmtpSink(options: SmtpSinkOptions = {}): Promise<Smtp
     clear: () => void (mails.length = 0),
     die: () => listener.stop(),
     revive: () => listener.listen(),
-    close: async () => {
-      await listener.stop();
-      if (server.connections.size > 0) await Promise.all([...sockets.values()].map((socket) => once(socket, 'close')));
-    },
+    close: () => listener.stop(),
   };
 }
 
