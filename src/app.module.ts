@@ -11,10 +11,12 @@ import { type DatabaseTarget, PersistenceModule } from './common/persistence/ind
 import { OutboundModule } from './common/outbound/index.js';
 import { ConfigModule, type Environment } from './config/index.js';
 import { AuditModule } from './modules/audit/index.js';
-import { AuthModule } from './modules/auth/index.js';
+import { AccessGuard, AuthModule } from './modules/auth/index.js';
+import { HealthChecksModule } from './modules/health-checks/index.js';
+import { SystemModule } from './modules/system/index.js';
 
 /** Feature modules, lowest rank first (docs/architecture.md). The only list of them. */
-const FEATURES = [AuditModule, AuthModule];
+const FEATURES = [AuditModule, AuthModule, ClientsModule, SystemModule, HealthChecksModule];
 
 @Module({})
 export class AppModule {
@@ -33,7 +35,9 @@ export class AppModule {
         ...FEATURES,
       ],
       providers: [
-        { provide: APP_GUARD, useClass: UnknownQueryGuard }, // after the access guard of `auth`: strangers learn nothing of parameters
+        // In this order: strangers learn nothing of a route's parameters.
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: UnknownQueryGuard },
         { provide: APP_INTERCEPTOR, useClass: DeadlineInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },

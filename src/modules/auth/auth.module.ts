@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { PassportModule } from '@nestjs/passport';
-import { AccessGuard } from './access.guard.js';
 import { AccessTokens } from './access-tokens.js';
 import { Actors } from './actors.js';
 import { AuthController } from './auth.controller.js';
@@ -26,7 +25,6 @@ import { UsersRepository } from './users.repository.js';
     AuthService,
     FirstAdministrator,
     RouteAccessCheck,
-    { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [FirstAdministrator, UsersRepository, Passwords],
 })

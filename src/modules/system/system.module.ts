@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { register } from 'prom-client';
+import { MetricsController } from './metrics.controller.js';
+import { SystemMetrics } from './system-metrics.js';
+
+@Module({
+  imports: [
+    PrometheusModule.register({
+      controller: MetricsController,
+      path: '/metrics',
+      // Several applications of one process (tests) share the registry, which takes each name once.
+      defaultMetrics: { enabled: register.getSingleMetric('process_cpu_user_seconds_total') === undefined },
+    }),
+  ],
+  providers: [SystemMetrics],
+})
+export class SystemModule {}

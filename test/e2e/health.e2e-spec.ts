@@ -1,0 +1,37 @@
+import request from 'supertest';
+import { startTestApp, type TestApp } from '../support/app/test-app.js';
+
+describe('health and metrics', () => {
+  let vigia: TestApp;
+  beforeAll(async () => {
+    vigia = await startTestApp();
+  });
+  afterAll(() => vigia.close());
+
+  it('says live without a login and without the database', async () => {
+    await request(vigia.url).get('/health/live').expect(200, { status: 'ok' });
+  });
+
+  it('says ready after a write and a read', async () => {
+    const answer = await request(vigia.url).get('/health/ready').expect(200);
+    expect(answer.body).toMatchObject({
+      status: 'ok',
+      details: { database: { status: 'up' }, process: { status: 'up' } },
+    });
+  });
+
+  it('tells version and state under the API', async () => {
+    const answer = await request(vigia.url).get('/api/v1/health').expect(200);
+    expect(answer.body).toMatchObject({ status: 'ok', database: 'up', version: '0.1.0' });
+  });
+
+  it('counts requests by route template, not by path', async () => {
+    await request(vigia.url).get('/no/such/path/1').expect(404);
+    await request(vigia.url).get('/no/such/path/2').expect(404);
+    const { text } = await request(vigia.url).get('/metrics').expect(200);
+    expect(text).toMatch(/http_requests_total\{method="ANY",route="unmatched",status="404"\} \d+/);
+    expect(text).not.toContain('/no/such/path');
+    expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+    expect(text).toContain('facts_oldest_pending_seconds 0');
+  });
+});
