@@ -103,21 +103,20 @@ async function run(name, step) {
 
 async function waitUntilReady() {
   const deadline = performance.now() + READY_WITHIN_MS;
+  let last = 'nothing listened';
   while (performance.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`the process ended with code ${child.exitCode}`);
-    const status = await request('/health/ready').then(
-      (answer) => answer.status,
-      () => 0,
-    );
-    if (status === 200) return;
+    const answer = await request('/health/ready').catch(() => null);
+    if (answer?.status === 200) return;
+    if (answer !== null) last = `${answer.status} ${(await answer.text()).slice(0, 300)}`;
     await pause(200);
   }
-  throw new Error(`not ready within ${READY_WITHIN_MS} ms`);
+  throw new Error(`not ready within ${READY_WITHIN_MS} ms; the last answer was: ${last}`);
 }
 
 async function logIn() {
-  const email = /[\w.+-]+@[\w.-]+\w/.exec(output)?.[0] ?? 'admin@vigia.local';
   // The banner follows readiness; it may come a moment later.
+  const email = await printed(/\blogin\s+([\w.+-]+@[\w.-]+\w)/);
   const password = await printed(/password["']?\s*:?\s+["']?([A-Za-z0-9_-]{16,})/i);
   const answer = await request('/api/v1/auth/login', {
     method: 'POST',
@@ -138,7 +137,7 @@ async function printed(pattern) {
     if (found !== undefined) return found;
     await pause(100);
   }
-  throw new Error('the start printed no administrator password');
+  throw new Error('the start printed no first administrator with a password');
 }
 
 async function expectStatus(path, headers, status) {
