@@ -54,6 +54,8 @@ describe('BodyReader', () => {
     const nothing = gzipSync(Buffer.alloc(0));
     const members = Array.from({ length: Math.ceil(LIMIT / nothing.length) + 1 }, () => nothing);
     expect(await read(members, 'gzip')).toEqual({ kind: 'too_large' });
+    // Small outside, nothing inside, too large in between.
+    expect(await read([gzipSync(Buffer.concat(members))], 'gzip, gzip')).toEqual({ kind: 'too_large' });
   });
 
   it.each([

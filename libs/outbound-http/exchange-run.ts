@@ -150,8 +150,6 @@ export class ExchangeRun {
     if (this.isSettled) return;
     if (end.kind === 'too_large') return this.fail(this.tooLarge());
     if (end.kind === 'broken') return this.fail(socketFailure(end.error, 'download'));
-    // A body that ended because the connection did is not complete, though it may look so.
-    if (!answer.complete) return this.fail(socketFailure(null, 'download'));
     this.clock.stop();
     this.settle({
       ok: true,

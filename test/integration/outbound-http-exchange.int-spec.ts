@@ -9,6 +9,7 @@ import {
   type ExchangeResult,
   OutboundGate,
   parseAllowList,
+  type Resolution,
 } from '../../libs/outbound-http/index.js';
 import {
   answer,
@@ -169,6 +170,19 @@ describe('one exchange over plain HTTP', () => {
     const before = target.connectionCounts().accepted;
     expect(await failureOf('/never', change)).toMatchObject({ kind: 'invalid_url', code });
     expect(target.connectionCounts().accepted).toBe(before);
+  });
+
+  it('drops a connection that leads elsewhere than judged, before a byte is written', async () => {
+    const elsewhere = { family: 4, bytes: Uint8Array.of(8, 8, 8, 8), text: '127.0.0.1' } as const;
+    class MisledGate extends OutboundGate {
+      override resolveLiteral(): Resolution {
+        return { ok: true, addresses: [{ address: elsewhere, allowedBy: null }] };
+      }
+    }
+    const misled = createExchange(new MisledGate());
+    const result = await misled({ method: 'GET', url: `http://8.8.8.8:${target.port}/misled`, timeoutMs: 2_000 });
+    expect(result).toMatchObject({ ok: false, failure: { kind: 'refused' } });
+    expect(target.arrivals.all('/misled')).toEqual([]);
   });
 
   it('leaves nothing open after 300 exchanges of every kind at once', async () => {

@@ -2,6 +2,7 @@ import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { X509Certificate } from 'node:crypto';
 import { createExchange, type Exchange, OutboundGate, parseAllowList } from '../../libs/outbound-http/index.js';
 import { type HttpTarget, makeSelfSignedCertificate, startHttpTarget } from '../support/http-target/index.js';
+import { eventuallyPasses } from '../support/poll/index.js';
 
 describe('one exchange over TLS', () => {
   let target: HttpTarget;
@@ -13,6 +14,7 @@ describe('one exchange over TLS', () => {
     target = await startHttpTarget({ tls: true });
     certificatePem = target.certificate?.cert ?? '';
   });
+  afterEach(() => eventuallyPasses(() => expect(target.connectionCounts().open).toBe(0)));
   afterAll(() => target.close());
 
   const ask = (exchange: Exchange, url = `${target.url}/`, verifyTls = true): ReturnType<Exchange> =>
