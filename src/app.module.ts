@@ -12,6 +12,7 @@ import { OutboundModule } from './common/outbound/index.js';
 import { ConfigModule, type Environment } from './config/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
+import { ClientsModule } from './modules/clients/index.js';
 import { HealthChecksModule } from './modules/health-checks/index.js';
 import { SystemModule } from './modules/system/index.js';
 

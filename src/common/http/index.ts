@@ -6,6 +6,8 @@ export { assertVersion, EtagInterceptor, etagOf, type ExpectedVersions, IfMatch 
 export { httpErrors } from './http.errors.js';
 export { IdempotencyInterceptor, StoresAnswer } from './idempotency.interceptor.js';
 export { type Page, type PageOfRows, type PageRequest, pageRequest, toPage } from './page.js';
+export { LocationInterceptor } from './location.interceptor.js';
+export { PageInfoDto, pageOf } from './page-info.dto.js';
 export { PageQueryDto } from './page-query.dto.js';
 export { ProblemFilter } from './problem.filter.js';
 export { currentRequest, currentRequestId } from './request-context.js';

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, Types } from 'mongoose';
+import { DomainError } from '../../../libs/problem-details/index.js';
+import { BlindIndex } from '../../common/encryption/index.js';
+import { all, duplicateKeyIndex, oneOf, sessionOf, type Tx } from '../../common/persistence/index.js';
+import type { Client } from './client.js';
+
+interface ClientKeyDocument {
+  _id: string;
+  clientId: Types.ObjectId;
+}
+
+type UniqueField = 'email' | 'cpf' | 'cnpj';
+
+/** E-mail, CPF and CNPJ belong to one client that is not deleted. Reached through the clients' own repository only, which has the scope. */
+@Injectable()
+export class ClientKeys {
+  constructor(
+    @InjectModel('client_keys') private readonly keys: Model<ClientKeyDocument>,
+    private readonly blindIndex: BlindIndex,
+  ) {}
+
+  emailIndex(email: string): string {
+    return this.blindIndex.of('client.email', email);
+  }
+
+  cpfIndex(cpf: string): string {
+    return this.blindIndex.of('client.cpf', cpf);
+  }
+
+  /** Throws client.email_taken, client.cpf_taken, client.cnpj_taken. */
+  async claim(client: Client, tx: Tx): Promise<void> {
+    await this.insert(client.id, this.keysOf(client), tx);
+  }
+
+  /** Gives up the keys that the client had before and no longer has, and takes its new ones. Throws as `claim`. */
+  async exchange(before: Client, after: Client, tx: Tx): Promise<void> {
+    const [old, wanted] = [this.keysOf(before), this.keysOf(after)];
+    const dropped = [...old].filter(([field, key]) => wanted.get(field) !== key).map(([, key]) => key);
+    await this.delete(before.id, dropped, tx);
+    await this.insert(after.id, new Map([...wanted].filter(([field, key]) => old.get(field) !== key)), tx);
+  }
+
+  async release(client: Client, tx: Tx): Promise<void> {
+    await this.delete(client.id, [...this.keysOf(client).values()], tx);
+  }
+
+  private keysOf({ email, cpf, cnpj }: Client): Map<UniqueField, string> {
+    const keys = new Map<UniqueField, string>();
+    if (email !== null) keys.set('email', `email:${this.emailIndex(email)}`);
+    if (cpf !== null) keys.set('cpf', `cpf:${this.cpfIndex(cpf)}`);
+    if (cnpj !== null) keys.set('cnpj', `cnpj:${cnpj}`);
+    return keys;
+  }
+
+  /** One statement per key, so that a refusal tells which one is taken. */
+  private async insert(clientId: string, keys: ReadonlyMap<UniqueField, string>, tx: Tx): Promise<void> {
+    for (const [field, key] of keys) {
+      try {
+        await this.keys.insertMany([{ _id: key, clientId }], { session: sessionOf(tx) });
+      } catch (error) {
+        if (!duplicateKeyIndex(error)) throw error;
+        const errors = [{ pointer: `/${field}`, code: `client.${field}_taken`, detail: 'Another client has it' }];
+        throw new DomainError(`client.${field}_taken`, { errors, cause: error });
+      }
+    }
+  }
+
+  private async delete(clientId: string, keys: readonly string[], tx: Tx): Promise<void> {
+    if (keys.length > 0) await this.keys.deleteMany(all({ _id: oneOf(keys), clientId }), { session: sessionOf(tx) });
+  }
+}

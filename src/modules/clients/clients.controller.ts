@@ -1,0 +1,105 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type Actor, CurrentActor, RequirePermission } from '../../common/auth-context/index.js';
+import {
+  ApiProblems,
+  type ExpectedVersions,
+  IfMatch,
+  LocationInterceptor,
+  StoresAnswer,
+} from '../../common/http/index.js';
+import './clients.errors.js';
+import {
+  ClientDto,
+  ClientPageDto,
+  ClientQueryDto,
+  CreateClientDto,
+  PatchClientDto,
+  ReplaceClientDto,
+} from './clients.dto.js';
+import { Clients } from './clients.service.js';
+
+const TAKEN = ['client.email_taken', 'client.cpf_taken', 'client.cnpj_taken'];
+
+@ApiTags('clients')
+@Controller({ path: 'clients', version: '1' })
+export class ClientsController {
+  constructor(private readonly clients: Clients) {}
+
+  /** Adds a client. For staff: whoever is bound to clients gets 403. */
+  @Post()
+  @RequirePermission('clients:create')
+  @StoresAnswer(ClientDto)
+  @UseInterceptors(LocationInterceptor)
+  @ApiProblems(...TAKEN)
+  async create(@CurrentActor() actor: Actor, @Body() body: CreateClientDto): Promise<ClientDto> {
+    return ClientDto.from(await this.clients.create(actor, body));
+  }
+
+  /** Lists clients, newest number first unless asked otherwise. */
+  @Get()
+  @RequirePermission('clients:read')
+  @ApiProblems('cursor.invalid', 'cursor.expired')
+  async list(@CurrentActor() actor: Actor, @Query() query: ClientQueryDto): Promise<ClientPageDto> {
+    return ClientPageDto.from(await this.clients.page(actor.scope, query));
+  }
+
+  /** One client, by id or number. */
+  @Get(':id')
+  @RequirePermission('clients:read')
+  @ApiProblems('client.not_found')
+  async get(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<ClientDto> {
+    return ClientDto.from(await this.clients.get(actor.scope, id));
+  }
+
+  /** Sets all fields: what is absent becomes null; an absent status stays. */
+  @Put(':id')
+  @RequirePermission('clients:update')
+  @ApiProblems('client.not_found', 'request.stale', ...TAKEN)
+  async replace(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @IfMatch() expected: ExpectedVersions,
+    @Body() body: ReplaceClientDto,
+  ): Promise<ClientDto> {
+    return ClientDto.from(await this.clients.replace(actor, id, expected, body));
+  }
+
+  /** Sets the given fields; null clears one that may be empty. Without a difference nothing is written. */
+  @Patch(':id')
+  @RequirePermission('clients:update')
+  @ApiProblems('client.not_found', 'request.stale', ...TAKEN)
+  async patch(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @IfMatch() expected: ExpectedVersions,
+    @Body() body: PatchClientDto,
+  ): Promise<ClientDto> {
+    return ClientDto.from(await this.clients.patch(actor, id, expected, body));
+  }
+
+  /** Deletes a client and stops and deletes its services. Its number is never used again. */
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermission('clients:delete')
+  @ApiProblems('client.not_found', 'request.stale')
+  async delete(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<void> {
+    await this.clients.delete(actor, id, expected);
+  }
+}

@@ -1,0 +1,146 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsEmail, IsIn, IsString, IsUrl, Length, MaxLength } from 'class-validator';
+import { type Page, PageInfoDto, pageOf, PageQueryDto } from '../../common/http/index.js';
+import { IfPresent, IsCnpj, IsCpf, IsLine, OrNull, Trimmed } from '../../common/validation/index.js';
+import { type Client, CLIENT_STATUSES, type ClientStatus } from './client.js';
+import { CLIENT_SORTS, type ClientSort } from './clients.service.js';
+
+const nullable = { type: String, nullable: true, required: false } as const;
+const statusEnum = { enum: CLIENT_STATUSES, enumName: 'ClientStatus' } as const;
+
+/** Fields that may be absent. Of email, cpf, cnpj and baseUrl at least one must have a value in the end. */
+class ClientFieldsDto {
+  /** E-mail address; no two clients share one. @example "contato@padaria.example" */
+  @ApiProperty({ ...nullable, format: 'email', maxLength: 254 })
+  @IfPresent()
+  @OrNull()
+  @Trimmed()
+  @IsEmail({ require_tld: false })
+  @MaxLength(254)
+  email?: string | null;
+
+  /** CPF, 11 digits with right check digits, masked or not; no two clients share one. @example "52998224725" */
+  @ApiProperty(nullable)
+  @IfPresent()
+  @OrNull()
+  @IsCpf()
+  cpf?: string | null;
+
+  /** CNPJ, numeric or alphanumeric, with right check digits, masked or not; no two clients share one. @example "12ABC34501DE35" */
+  @ApiProperty(nullable)
+  @IfPresent()
+  @OrNull()
+  @IsCnpj()
+  cnpj?: string | null;
+
+  /** Address of the client's systems, http or https, at most 2,048 characters. @example "https://padaria.example" */
+  @ApiProperty({ ...nullable, maxLength: 2_048 })
+  @IfPresent()
+  @OrNull()
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true })
+  @MaxLength(2_048)
+  baseUrl?: string | null;
+
+  /** Anything worth knowing, at most 500 characters. */
+  @ApiProperty({ ...nullable, maxLength: 500 })
+  @IfPresent()
+  @OrNull()
+  @IsString()
+  @MaxLength(500)
+  description?: string | null;
+
+  /** Services of a client that is inactive or suspended are paused until it is active again. */
+  @ApiProperty({ ...statusEnum, required: false })
+  @IfPresent()
+  @IsIn(CLIENT_STATUSES)
+  status?: ClientStatus;
+}
+
+/** A new client; its status is active unless given. */
+export class CreateClientDto extends ClientFieldsDto {
+  /** Name of the person or company, 2 to 100 characters. @example "Padaria São João" */
+  @Trimmed()
+  @IsLine()
+  @Length(2, 100)
+  name!: string;
+}
+
+/** All fields of a client: what is absent becomes null; an absent status stays. */
+export class ReplaceClientDto extends CreateClientDto {}
+
+/** The fields to change; null clears one that may be empty. */
+export class PatchClientDto extends ClientFieldsDto {
+  /** Name of the person or company, 2 to 100 characters. */
+  @IfPresent()
+  @Trimmed()
+  @IsLine()
+  @Length(2, 100)
+  name?: string;
+}
+
+export class ClientQueryDto extends PageQueryDto {
+  /** A whole e-mail address, CPF or CNPJ, or the beginnings of words of the name without regard to accents. @example "joao" */
+  @IfPresent()
+  @IsString()
+  @Length(1, 200)
+  search?: string;
+
+  /** Only clients of this status. */
+  @ApiProperty({ ...statusEnum, required: false })
+  @IfPresent()
+  @IsIn(CLIENT_STATUSES)
+  status?: ClientStatus;
+
+  /** Order; `-` in front means descending. By default `-number`. */
+  @ApiProperty({ enum: CLIENT_SORTS, enumName: 'ClientSort', required: false })
+  @IfPresent()
+  @IsIn(CLIENT_SORTS)
+  sort?: ClientSort;
+}
+
+export class ClientDto {
+  /** Id. */
+  id!: string;
+  /** Sequential number; accepted wherever an id stands in a path. */
+  number!: number;
+  /** Name of the person or company. */
+  name!: string;
+  /** E-mail address. */
+  @ApiProperty({ type: String, nullable: true })
+  email!: string | null;
+  /** CPF, 11 digits. */
+  @ApiProperty({ type: String, nullable: true })
+  cpf!: string | null;
+  /** CNPJ, 14 characters. */
+  @ApiProperty({ type: String, nullable: true })
+  cnpj!: string | null;
+  /** Address of the client's systems. */
+  @ApiProperty({ type: String, nullable: true })
+  baseUrl!: string | null;
+  /** Anything worth knowing. */
+  @ApiProperty({ type: String, nullable: true })
+  description!: string | null;
+  /** Services of a client that is inactive or suspended are paused. */
+  @ApiProperty(statusEnum)
+  status!: ClientStatus;
+  /** When it was made. */
+  createdAt!: Date;
+  /** When a person last edited it. */
+  updatedAt!: Date;
+  /** Counts edits; the ETag. */
+  version!: number;
+
+  static from(this: void, client: Client): ClientDto {
+    const { id, number, name, email, cpf, cnpj, baseUrl, description, status, createdAt, updatedAt, version } = client;
+    return { id, number, name, email, cpf, cnpj, baseUrl, description, status, createdAt, updatedAt, version };
+  }
+}
+
+export class ClientPageDto extends PageInfoDto {
+  /** The clients of this page. */
+  items!: ClientDto[];
+
+  static from(page: Page<Client>): ClientPageDto {
+    return pageOf(page, ClientDto.from);
+  }
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { clientCollection, clientKeyCollection } from './client.schema.js';
+import { ClientKeys } from './client-keys.repository.js';
+import { ClientsController } from './clients.controller.js';
+import { ClientsRepository } from './clients.repository.js';
+import { Clients } from './clients.service.js';
+
+@Module({
+  imports: [MongooseModule.forFeature([clientCollection, clientKeyCollection])],
+  controllers: [ClientsController],
+  providers: [ClientKeys, ClientsRepository, Clients],
+  exports: [Clients],
+})
+export class ClientsModule {}

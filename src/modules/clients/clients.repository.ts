@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, Types } from 'mongoose';
+import { DomainError } from '../../../libs/problem-details/index.js';
+import type { Scope } from '../../common/auth-context/index.js';
+import { Envelope } from '../../common/encryption/index.js';
+import type { PageOfRows, PageRequest } from '../../common/http/index.js';
+import {
+  all,
+  type Condition,
+  idOrNumber,
+  oneOf,
+  prefix,
+  readPage,
+  sessionOf,
+  type SortOrder,
+  type Tx,
+  within,
+} from '../../common/persistence/index.js';
+import { searchWords } from '../../common/search/index.js';
+import { type Client, type ClientFields, type ClientStatus, nameKeyOf } from './client.js';
+import { ClientKeys } from './client-keys.repository.js';
+import type { ClientSearch } from './client-search.js';
+
+interface ClientDocument {
+  _id: Types.ObjectId;
+  number: number;
+  name: string;
+  nameKey: string;
+  searchKeys: string[];
+  emailSealed: string | null;
+  emailIndex: string | null;
+  cpfSealed: string | null;
+  cpfIndex: string | null;
+  cnpj: string | null;
+  baseUrl: string | null;
+  description: string | null;
+  status: ClientStatus;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+  deleted: boolean;
+  deletedAt: Date | null;
+}
+
+export interface ClientFilter {
+  readonly status?: ClientStatus | undefined;
+  readonly search?: ClientSearch | undefined;
+}
+
+const PRESENT: Condition = { deleted: false };
+
+@Injectable()
+export class ClientsRepository {
+  constructor(
+    @InjectModel('clients') private readonly clients: Model<ClientDocument>,
+    private readonly keys: ClientKeys,
+    private readonly envelope: Envelope,
+  ) {}
+
+  /** By id or number; null also when it lies outside the scope or was deleted. */
+  async find(scope: Scope, ref: string, tx?: Tx): Promise<Client | null> {
+    const wanted = idOrNumber(ref);
+    if (!wanted) return null;
+    const query = this.clients.findOne(all(within(scope, '_id'), wanted, PRESENT)).maxTimeMS(2_000);
+    const row = await (tx ? query.session(sessionOf(tx)) : query).lean();
+    return row && this.toClient(row);
+  }
+
+  /** Served by the index of the sort field; a search by its own index. */
+  async page(scope: Scope, filter: ClientFilter, sort: SortOrder, request: PageRequest): Promise<PageOfRows<Client>> {
+    const status = filter.status && { status: filter.status };
+    const wanted = all(within(scope, '_id'), PRESENT, status, ...this.found(filter.search));
+    const { rows, ...counted } = await readPage(this.clients, wanted, sort, request);
+    return { rows: rows.map((row) => this.toClient(row)), ...counted };
+  }
+
+  /** Names of clients by id; what is missing is outside the scope. Deleted ones keep their name. */
+  async namesOf(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.clients.find(all(within(scope, '_id'), { _id: oneOf(ids) }), { name: 1 }).lean();
+    return new Map(rows.map((row) => [row._id.toHexString(), row.name]));
+  }
+
+  /** Throws client.email_taken, client.cpf_taken, client.cnpj_taken. */
+  async insert(client: Client, tx: Tx): Promise<void> {
+    const { id, number, version, createdAt, updatedAt } = client;
+    const row = { _id: id, number, version, createdAt, updatedAt, deleted: false, ...this.columns(id, client) };
+    await this.keys.claim(client, tx);
+    await this.clients.insertMany([row], { session: sessionOf(tx) });
+  }
+
+  /** Throws request.stale when the client is no longer at the version of `before`, and client.…_taken. */
+  async update(scope: Scope, before: Client, after: Client, tx: Tx): Promise<void> {
+    const { version, updatedAt } = after;
+    const columns = this.columns(after.id, after);
+    await this.keys.exchange(before, after, tx);
+    await this.write(scope, before, { ...columns, version, updatedAt }, tx);
+  }
+
+  /** Throws request.stale likewise. */
+  async markDeleted(scope: Scope, client: Client, at: Date, tx: Tx): Promise<void> {
+    await this.keys.release(client, tx);
+    await this.write(scope, client, { deleted: true, deletedAt: at, updatedAt: at, version: client.version + 1 }, tx);
+  }
+
+  private async write(scope: Scope, { id, version }: Client, columns: Partial<ClientDocument>, tx: Tx): Promise<void> {
+    const present = all(within(scope, '_id'), { _id: id, version }, PRESENT);
+    const { matchedCount } = await this.clients.updateOne(present, { $set: columns }, { session: sessionOf(tx) });
+    if (matchedCount !== 1) throw new DomainError('request.stale');
+  }
+
+  private found(search: ClientSearch | undefined): Condition[] {
+    switch (search?.kind) {
+      case undefined:
+        return [];
+      case 'email':
+        return [{ emailIndex: this.keys.emailIndex(search.value) }];
+      case 'cpf':
+        return [{ cpfIndex: this.keys.cpfIndex(search.value) }];
+      case 'cnpj':
+        return [{ cnpj: search.value }];
+      case 'words':
+        return search.words.length === 0 ? [{ _id: oneOf([]) }] : search.words.map((w) => ({ searchKeys: prefix(w) }));
+    }
+  }
+
+  private columns(id: string, fields: ClientFields): Partial<ClientDocument> {
+    const { name, email, cpf, cnpj, baseUrl, description, status } = fields;
+    return {
+      name,
+      nameKey: nameKeyOf(name),
+      searchKeys: searchWords(name),
+      emailSealed: email === null ? null : this.envelope.seal(email, subject(id, 'email')),
+      emailIndex: email === null ? null : this.keys.emailIndex(email),
+      cpfSealed: cpf === null ? null : this.envelope.seal(cpf, subject(id, 'cpf')),
+      cpfIndex: cpf === null ? null : this.keys.cpfIndex(cpf),
+      cnpj,
+      baseUrl,
+      description,
+      status,
+    };
+  }
+
+  private toClient(row: ClientDocument): Client {
+    const id = row._id.toHexString();
+    return {
+      id,
+      number: row.number,
+      name: row.name,
+      email: row.emailSealed && this.envelope.open(row.emailSealed, subject(id, 'email')),
+      cpf: row.cpfSealed && this.envelope.open(row.cpfSealed, subject(id, 'cpf')),
+      cnpj: row.cnpj,
+      baseUrl: row.baseUrl,
+      description: row.description,
+      status: row.status,
+      version: row.version,
+      createdAt: row.createdAt,
+      updatedAt: row.updatedAt,
+    };
+  }
+}
+
+const subject = (id: string, field: string) => ({ type: 'client', id, field });

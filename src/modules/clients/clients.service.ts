@@ -1,0 +1,185 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../../libs/problem-details/index.js';
+import type { Actor, Scope } from '../../common/auth-context/index.js';
+import { Clock } from '../../common/clock/index.js';
+import {
+  assertVersion,
+  Cursors,
+  type ExpectedVersions,
+  type Page,
+  pageRequest,
+  toPage,
+} from '../../common/http/index.js';
+import type { PageQueryDto } from '../../common/http/index.js';
+import { newObjectId, Numbers, type Tx, UnitOfWork } from '../../common/persistence/index.js';
+import { Audit } from '../audit/index.js';
+import {
+  changedFields,
+  type Client,
+  type ClientFields,
+  type ClientInput,
+  type ClientStatus,
+  fullFields,
+  nameKeyOf,
+  patchedFields,
+} from './client.js';
+import { classifySearch } from './client-search.js';
+import { clientChanged, clientCreated, clientDeleted, clientStatusChanged } from './clients.facts.js';
+import { ClientsRepository } from './clients.repository.js';
+
+/** `-` in front: descending. */
+export const CLIENT_SORTS = ['number', '-number', 'name', '-name', 'createdAt', '-createdAt'] as const;
+export type ClientSort = (typeof CLIENT_SORTS)[number];
+
+export interface ClientQuery extends PageQueryDto {
+  readonly search?: string;
+  readonly status?: ClientStatus;
+  readonly sort?: ClientSort;
+}
+
+type SortField = 'number' | 'name' | 'createdAt';
+const COLUMNS: Readonly<Record<SortField, string>> = { number: 'number', name: 'nameKey', createdAt: 'createdAt' };
+
+@Injectable()
+export class Clients {
+  constructor(
+    private readonly clients: ClientsRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly numbers: Numbers,
+    private readonly audit: Audit,
+    private readonly cursors: Cursors,
+    private readonly clock: Clock,
+  ) {}
+
+  /** By id or number; null when missing, deleted or outside the scope. */
+  find(scope: Scope, ref: string, tx?: Tx): Promise<Client | null> {
+    return this.clients.find(scope, ref, tx);
+  }
+
+  /** By id or number. Throws client.not_found. */
+  async get(scope: Scope, ref: string, tx?: Tx): Promise<Client> {
+    const client = await this.clients.find(scope, ref, tx);
+    if (!client) throw new DomainError('client.not_found');
+    return client;
+  }
+
+  /** As `get`. Throws also client.inactive, for a suspended one too. */
+  async getActive(scope: Scope, ref: string, tx?: Tx): Promise<Client> {
+    const client = await this.get(scope, ref, tx);
+    if (client.status !== 'active')
+      throw new DomainError('client.inactive', { detail: `Its status is ${client.status}` });
+    return client;
+  }
+
+  /** Names by id, also of deleted clients; ids outside the scope are missing. At most as many as asked for. */
+  namesOf(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {
+    return this.clients.namesOf(scope, ids);
+  }
+
+  /** One page; by default the newest number first. Throws cursor.invalid, cursor.expired, request.invalid. */
+  async page(scope: Scope, query: ClientQuery): Promise<Page<Client>> {
+    const { search, status, sort = '-number' } = query;
+    const list = ['clients', search ?? null, status ?? null, sort];
+    const request = pageRequest(query, this.cursors, list);
+    const field = sort.replace('-', '') as SortField;
+    const order = { field: COLUMNS[field], direction: sort.startsWith('-') ? -1 : 1 } as const;
+    const filter = { status, search: search === undefined ? undefined : classifySearch(search) };
+    const rows = await this.clients.page(scope, filter, order, request);
+    return toPage(
+      rows,
+      request,
+      (client) => client,
+      (client) => this.cursors.encode({ value: sortValue(client, field), id: client.id }, list),
+    );
+  }
+
+  /** Adds a client. Staff only: whoever is bound to clients could not see the new one. Throws client.…_taken. */
+  async create(actor: Actor, input: ClientInput & { readonly name: string }): Promise<Client> {
+    if (!actor.scope.reachesAll) throw new DomainError('request.forbidden', { detail: 'Only staff may add clients' });
+    const fields = fullFields(input, 'active');
+    const number = await this.numbers.next('clients');
+    const now = this.clock.now();
+    const client: Client = { id: newObjectId(), number, ...fields, version: 1, createdAt: now, updatedAt: now };
+    return this.unitOfWork.run(async (tx) => {
+      await this.clients.insert(client, tx);
+      await this.record(actor, 'client.created', client, changedFields(NOTHING, client), tx);
+      await tx.publish(clientCreated(client.id, now, { clientId: client.id }));
+      return client;
+    });
+  }
+
+  /** Sets all fields: what is absent becomes null, but the status stays. Throws client.not_found, request.stale, client.…_taken. */
+  replace(
+    actor: Actor,
+    ref: string,
+    expected: ExpectedVersions,
+    input: ClientInput & { readonly name: string },
+  ): Promise<Client> {
+    return this.edit(actor, ref, expected, (present) => fullFields(input, present.status));
+  }
+
+  /** Sets the given fields. Throws as `replace`. */
+  patch(actor: Actor, ref: string, expected: ExpectedVersions, patch: ClientInput): Promise<Client> {
+    return this.edit(actor, ref, expected, (present) => patchedFields(present, patch));
+  }
+
+  /** Deletes softly: e-mail, CPF and CNPJ are free again, the number is not. Its services stop. Throws client.not_found, request.stale. */
+  async delete(actor: Actor, ref: string, expected: ExpectedVersions): Promise<void> {
+    await this.unitOfWork.run(async (tx) => {
+      const client = await this.get(actor.scope, ref, tx);
+      assertVersion(expected, client.version);
+      const now = this.clock.now();
+      await this.clients.markDeleted(actor.scope, client, now, tx);
+      await this.record(actor, 'client.deleted', client, [], tx);
+      await tx.publish(clientDeleted(client.id, now, { clientId: client.id }));
+    });
+  }
+
+  private edit(
+    actor: Actor,
+    ref: string,
+    expected: ExpectedVersions,
+    fieldsAfter: (present: Client) => ClientFields,
+  ): Promise<Client> {
+    return this.unitOfWork.run(async (tx) => {
+      const before = await this.get(actor.scope, ref, tx);
+      assertVersion(expected, before.version);
+      const fields = fieldsAfter(before);
+      const changed = changedFields(before, fields);
+      if (changed.length === 0) return before;
+      const now = this.clock.now();
+      const after: Client = { ...before, ...fields, version: before.version + 1, updatedAt: now };
+      await this.clients.update(actor.scope, before, after, tx);
+      await this.record(actor, 'client.updated', after, changed, tx);
+      const fact = changed.includes('status') ? clientStatusChanged : clientChanged;
+      await tx.publish(fact(after.id, now, { clientId: after.id }));
+      return after;
+    });
+  }
+
+  /** The names of the fields only: their values are personal. The status is not. */
+  private record(actor: Actor, action: string, client: Client, fields: readonly string[], tx: Tx): Promise<void> {
+    const status = fields.includes('status') ? { status: client.status } : {};
+    const changes = fields.length === 0 ? {} : { changes: { fields: [...fields], ...status } };
+    return this.audit.append(
+      actor,
+      { action, target: { type: 'client', id: client.id }, clientId: client.id, ...changes },
+      tx,
+    );
+  }
+}
+
+const NOTHING = {
+  name: '',
+  email: null,
+  cpf: null,
+  cnpj: null,
+  baseUrl: null,
+  description: null,
+  status: null,
+} as unknown as ClientFields; // only compared with, so that every field that a new client has counts as changed
+
+function sortValue(client: Client, field: SortField): string | number {
+  if (field === 'number') return client.number;
+  return field === 'name' ? nameKeyOf(client.name) : client.createdAt.toISOString();
+}

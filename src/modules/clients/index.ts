@@ -1,0 +1,7 @@
+import './clients.errors.js';
+
+export type { Client, ClientStatus } from './client.js';
+export { CLIENT_STATUSES } from './client.js';
+export { clientChanged, clientCreated, clientDeleted, clientStatusChanged } from './clients.facts.js';
+export { ClientsModule } from './clients.module.js';
+export { Clients } from './clients.service.js';
