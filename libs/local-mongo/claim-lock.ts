@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LockTimeout } from './errors.js';
 import { identifySelf, isAlive, type ProcessIdentity } from './processes.js';
+import { wallClockMs } from './wall-clock.js';
 
 /**
  * A lock between processes of one machine: a folder in which each contender puts one file of its own («claim»), complete
@@ -53,7 +54,7 @@ export async function waitForLock(folder: string, waitMs: number, options: LockO
       if (claim !== null) await withdraw(folder, claim);
       throw new LockTimeout(`${folder} was held by another process for more than ${waitMs} ms`);
     }
-    await delay(20 + Math.random() * 40);
+    await delay(randomInt(20, 60));
   }
 }
 
@@ -90,7 +91,7 @@ async function isClaimAlive(path: string, { staleAfterMs }: LockOptions): Promis
   try {
     const holder = JSON.parse(await readFile(path, 'utf8')) as ProcessIdentity;
     if (!(await isAlive(holder))) return false;
-    return staleAfterMs === undefined || Date.now() - (await stat(path)).mtimeMs < staleAfterMs;
+    return staleAfterMs === undefined || wallClockMs() - (await stat(path)).mtimeMs < staleAfterMs;
   } catch (error) {
     // Gone in the meantime, or not written by this code: neither holds anything.
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return false;
@@ -106,11 +107,11 @@ function heldLock(folder: string, claim: string): HeldLock {
   const path = join(folder, claim);
   return {
     async beat() {
-      const now = new Date();
+      const now = new Date(wallClockMs());
       return utimes(path, now, now).then(
         () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT') return false;
+        (error: unknown) => {
+          if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
           throw error;
         },
       );

@@ -103,8 +103,8 @@ export async function writePrivate(path: string, content: string): Promise<void>
 
 /** Content, or null when there is no such file. */
 export async function readIfPresent(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   });
 }

@@ -137,7 +137,7 @@ async function mustFail(work: () => Promise<unknown>, code: number): Promise<voi
 
 function describe(outcome: unknown): string {
   if (outcome === null || outcome === undefined) return 'success';
-  return outcome instanceof Error ? outcome.message : String(outcome);
+  return outcome instanceof Error ? outcome.message : 'a failure that is no error';
 }
 
 async function inTransaction(client: MongoClient, work: (session: ClientSession) => Promise<void>): Promise<void> {

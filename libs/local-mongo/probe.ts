@@ -72,8 +72,8 @@ async function runChecks(client: MongoClient, checks: readonly ProbeCheck[], sta
     await refusingAs('drop a database', () => db.dropDatabase());
   }
   return {
-    version: String(build?.['version'] ?? 'unknown'),
-    replicaSet: typeof hello?.['setName'] === 'string' ? hello['setName'] : null,
+    version: String(build['version'] ?? 'unknown'),
+    replicaSet: typeof hello['setName'] === 'string' ? hello['setName'] : null,
     checks: durations,
     durationMs: performance.now() - startedAt,
   };

@@ -6,6 +6,7 @@ import { freePort, isFree, launch } from './launch.js';
 import { probeServer } from './probe.js';
 import { endProcess, isAlive } from './processes.js';
 import type { ServerRecipe } from './recipe.js';
+import { wallClockText } from './wall-clock.js';
 
 /** Orderly stop: servers write a checkpoint first. */
 const STOP_GRACE_MS = 15_000;
@@ -42,7 +43,7 @@ export async function startServer(
   const state: ServerState = {
     ...{ kind, name, version, goodFor, format, port, command, sync, keep },
     process: await launch(command, port, files.log),
-    startedAt: new Date().toISOString(),
+    startedAt: wallClockText(),
     desired: 'up',
   };
   try {
@@ -62,7 +63,7 @@ export async function startServer(
  */
 export async function startAgain(files: HomeFiles, state: ServerState): Promise<ServerState> {
   const process = await launch(state.command, state.port, files.log);
-  const next: ServerState = { ...state, process, startedAt: new Date().toISOString(), desired: 'up' };
+  const next: ServerState = { ...state, process, startedAt: wallClockText(), desired: 'up' };
   // Written at once: should this process be killed now, the next one must find the server that it started.
   await writeState(files, next);
   await makeUsable(files, next);

@@ -6,10 +6,13 @@ import { readState, type HomeFiles, type ServerState } from './home-files.js';
 import { isRunning, killServer, startAgain } from './start-server.js';
 import { afterProbe, restartDelayMs, WATCHING, type ProbeOutcome, type Watch } from './supervisor-rules.js';
 import type { LocalMongoLog } from './types.js';
+import { wallClockMs } from './wall-clock.js';
 
 const TICK_MS = 250;
 const PROBE_INTERVAL_MS = 2_000;
 const PROBE_TIMEOUT_MS = 1_500;
+/** A deadline that fires so late was held up in this process; the answer may have been waiting beside it. */
+const OWN_DELAY_MS = 500;
 const HEARTBEAT_STALE_MS = 10_000;
 const START_LOCK_MS = 120_000;
 
@@ -129,7 +132,10 @@ class Supervisor implements Supervision {
     if (!(await isRunning(this.#state))) return this.replace('it ended');
     if (performance.now() - this.#lastProbeAt < PROBE_INTERVAL_MS) return;
     this.#lastProbeAt = performance.now();
-    const { next, verdict } = afterProbe(this.#watch, await this.probe(), performance.now());
+    const outcome = await this.probe();
+    const tookMs = performance.now() - this.#lastProbeAt;
+    if (!outcome.ok && tookMs > PROBE_TIMEOUT_MS + OWN_DELAY_MS) return;
+    const { next, verdict } = afterProbe(this.#watch, outcome, performance.now());
     this.#watch = next;
     if (verdict === 'stuck') return this.replace('it does not answer');
     if (verdict === 'steady') this.#restarts = 0;
@@ -181,7 +187,7 @@ class Supervisor implements Supervision {
 
 async function writeAndRead(client: MongoClient): Promise<void> {
   const beats = client.db('vigia_supervisor').collection<{ _id: string; at: number }>('beats');
-  const at = Date.now();
+  const at = wallClockMs();
   await beats.updateOne({ _id: 'beat' }, { $set: { at } }, { upsert: true });
   const read = await beats.findOne({ _id: 'beat' });
   if (read?.at !== at) throw new Error('what was written was not read back');

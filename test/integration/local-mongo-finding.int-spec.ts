@@ -30,6 +30,7 @@ describe('finding a server', () => {
         throw new WayUnavailable(`no ${way} here`);
       },
     ]),
+    // `fromEntries` forgets the four names it was given.
   ) as unknown as Ways;
 
   beforeEach(() => {

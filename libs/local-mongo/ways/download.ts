@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { WayUnavailable } from '../errors.js';
 import { lastLines, run } from '../processes.js';
@@ -32,22 +32,24 @@ export async function findDownload({ cacheFolder, log }: FindContext): Promise<S
   }
 }
 
-async function assertReachable(): Promise<void> {
-  const deadline = AbortSignal.timeout(REACH_MS);
-  const outOfTime = new Promise<never>((_, reject) => {
-    deadline.addEventListener('abort', () => reject(new Error(`no answer within ${REACH_MS} ms`)), { once: true });
+/** A bare connection: what the downloader gets to hear afterwards is its own affair. */
+function assertReachable(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: HOST, port: 443 });
+    const fail = (reason: string) => {
+      settle();
+      reject(new WayUnavailable(`${HOST} cannot be reached: ${reason}`));
+    };
+    // Covers the look-up of the name as well, which a timeout of the socket would not.
+    const timer = setTimeout(() => fail(`no answer within ${REACH_MS} ms`), REACH_MS);
+    const settle = () => {
+      clearTimeout(timer);
+      socket.destroy();
+    };
+    socket.once('connect', () => {
+      settle();
+      resolve();
+    });
+    socket.on('error', ({ message }) => fail(message));
   });
-  try {
-    // The name first: a resolver that is out of reach cannot be cancelled, only left behind.
-    await Promise.race([lookup(HOST), outOfTime]);
-    await fetch(`https://${HOST}/`, { method: 'HEAD', signal: deadline });
-  } catch (error) {
-    const cause = (error as Error).cause;
-    throw new WayUnavailable(
-      `${HOST} cannot be reached: ${((cause as Error | undefined) ?? (error as Error)).message}`,
-      {
-        cause: error,
-      },
-    );
-  }
 }

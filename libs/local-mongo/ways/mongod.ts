@@ -12,8 +12,9 @@ const OLDEST_MAJOR = 7;
 
 /** Way 2: `mongod` on the PATH. */
 export async function findMongod(_context: FindContext): Promise<ServerRecipe> {
-  const output = await run('mongod', ['--version'], 5_000).catch((error: NodeJS.ErrnoException) => {
-    throw new WayUnavailable(error.code === 'ENOENT' ? 'not on the PATH' : error.message);
+  const output = await run('mongod', ['--version'], 5_000).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new WayUnavailable(code === 'ENOENT' ? 'not on the PATH' : message);
   });
   return mongodRecipe('mongod', 'mongod', acceptedVersion(output));
 }

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { openLocalMongo, statusLocalMongo, stopLocalMongo, type WayName } from '../../../libs/local-mongo/index.js';
 
 const HOME_PREFIX = 'vigia-test-db-';
+/** Homes of `local-mongo-home.ts`. */
+const SUITE_HOME_PREFIX = 'vigia-home-';
+const LEFTOVER_AGE_MS = 300_000;
 
 /**
  * The process that holds the database server of a test run: a process of its own, so that the server is stopped and its
@@ -35,11 +38,12 @@ async function main(): Promise<void> {
 /** Runs that were killed could not clean up: their servers have no live user any more. */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(HOME_PREFIX)) continue;
+    if (!name.startsWith(HOME_PREFIX) && !name.startsWith(SUITE_HOME_PREFIX)) continue;
     const home = join(tmpdir(), name);
-    const { isRunning, users } = await statusLocalMongo(home);
-    // A folder without a running server may belong to a run that is just starting one.
-    if (!isRunning || users.length > 0) continue;
+    const { isRunning, users, startedAt } = await statusLocalMongo(home);
+    // A folder without a running server may belong to a run that is just starting one; suites about sharing leave a
+    // server without users for a moment.
+    if (!isRunning || users.length > 0 || Date.now() - Date.parse(startedAt ?? '') < LEFTOVER_AGE_MS) continue;
     await stopLocalMongo(home);
     await rm(home, { recursive: true, force: true });
   }
