@@ -43,6 +43,18 @@ export class NotificationsConfig {
   @Min(100)
   @Max(60_000)
   SEND_RETRY_BASE_MS = 5_000;
+
+  /** Messages on their way at the same time; one per destination. 1 to 512. */
+  @IsInt()
+  @Min(1)
+  @Max(512)
+  SEND_CONCURRENCY = 64;
+
+  /** Connections to the SMTP server, and mails on their way at the same time. 1 to 32. */
+  @IsInt()
+  @Min(1)
+  @Max(32)
+  SMTP_CONNECTIONS = 4;
 }
 
 export const notificationsConfig = defineConfig('notifications', NotificationsConfig);

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { Clock } from '../clock/index.js';
-import { all, between, oneOf } from '../persistence/filter.js';
+import { all, between, lte, oneOf } from '../persistence/filter.js';
 import { untilFromNow } from '../persistence/leases.js';
 import { sessionOf, type Tx } from '../persistence/tx.js';
 import type { FactDelivery } from './fact-outbox.js';
@@ -39,9 +39,9 @@ export class FactClaims {
     if (candidates.length === 0) return [];
     const claim = randomUUID();
     await this.deliveries.updateMany(
-      { _id: { $in: candidates.map((row) => row._id) }, dueAt: { $lte: now } },
+      all({ _id: oneOf(candidates.map((row) => row._id)) }, { dueAt: lte(now) }),
       [{ $set: { claim, dueAt: untilFromNow(CLAIM_MS), attempt: { $add: ['$attempt', 1] } } }],
-      { sanitizeFilter: false, updatePipeline: true },
+      { updatePipeline: true },
     );
     return this.deliveries.find({ claim }).lean();
   }

@@ -47,6 +47,9 @@ export const noneOf = (values: readonly unknown[]): unknown => operator({ $nin: 
 /** From `from` (included) until `until` (excluded). */
 export const between = (from: unknown, until: unknown): unknown => operator({ $gte: from, $lt: until });
 
+/** The instant in `field` has come, by the server's clock. */
+export const reached = (field: string): Condition => ({ $expr: operator({ $lte: [`$${field}`, '$$NOW'] }) });
+
 /** Words that begin with `text`; the text is escaped. At most 128 characters are looked at. */
 export function prefix(text: string): unknown {
   return operator({ $regex: `^${text.slice(0, 128).replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')}` });

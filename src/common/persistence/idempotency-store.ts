@@ -5,6 +5,7 @@ import type { Model } from 'mongoose';
 import { defineErrors, DomainError } from '../../../libs/problem-details/index.js';
 import { Envelope } from '../encryption/index.js';
 import { duplicateKeyIndex } from './database-errors.js';
+import { all, reached } from './filter.js';
 import { untilFromNow } from './leases.js';
 import { sessionOf, type Tx } from './tx.js';
 
@@ -65,9 +66,9 @@ export class IdempotencyStore {
     try {
       const row = await this.keys
         .findOneAndUpdate(
-          { _id: id, requestHash, state: 'running', $expr: { $lte: ['$until', '$$NOW'] } },
+          all({ _id: id, requestHash, state: 'running' }, reached('until')),
           [{ $set: { ...fresh, requestHash, status: null, headers: null, body: null } }],
-          { upsert: true, returnDocument: 'after', sanitizeFilter: false, updatePipeline: true },
+          { upsert: true, returnDocument: 'after', updatePipeline: true },
         )
         .lean();
       if (row.token === token) return { kind: 'claimed', token };

@@ -4,6 +4,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { Clock } from '../clock/index.js';
 import { duplicateKeyIndex } from './database-errors.js';
+import { all, either, reached } from './filter.js';
 
 interface LeaseDocument {
   _id: string;
@@ -45,7 +46,7 @@ export class Leases {
     try {
       const lease = await this.leases
         .findOneAndUpdate(
-          { _id: name, $or: [{ owner }, { $expr: { $lte: ['$until', '$$NOW'] } }] },
+          all({ _id: name }, either({ owner }, reached('until'))),
           [
             {
               $set: {
@@ -55,7 +56,7 @@ export class Leases {
               },
             },
           ],
-          { upsert: true, returnDocument: 'after', sanitizeFilter: false, updatePipeline: true },
+          { upsert: true, returnDocument: 'after', updatePipeline: true },
         )
         .lean();
       return { name, owner, epoch: lease.epoch, deadlineMs: sentAt + ttlMs * 0.8 };

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { duplicateKeyIndex } from './database-errors.js';
+
+const MAX_TRIES = 5;
 
 interface Counter {
   _id: string;
@@ -14,9 +17,23 @@ export class Numbers {
 
   /** The next number of a sequence, from 1. Taken before the transaction, so that creators do not queue on one document. */
   async next(sequence: string): Promise<number> {
-    const counter = await this.counters
-      .findOneAndUpdate({ _id: sequence }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' })
-      .lean();
-    return counter.last;
+    for (let attempt = 1; ; attempt++) {
+      const last = await this.increment(sequence);
+      if (last !== undefined) return last;
+      if (attempt === MAX_TRIES) throw new Error(`no number of ${sequence} after ${String(attempt)} tries`);
+    }
+  }
+
+  /** Undefined when the first use met another first use: some servers answer such an upsert with nothing or a duplicate key. */
+  private async increment(sequence: string): Promise<number | undefined> {
+    try {
+      const counter: Counter | null = await this.counters
+        .findOneAndUpdate({ _id: sequence }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' })
+        .lean();
+      return counter?.last;
+    } catch (error) {
+      if (duplicateKeyIndex(error)) return undefined;
+      throw error;
+    }
   }
 }

@@ -1,0 +1,117 @@
+import type { Model } from 'mongoose';
+import { getModelToken } from '@nestjs/mongoose';
+import { DomainError } from '../../libs/problem-details/index.js';
+import { systemActor } from '../../src/common/auth-context/index.js';
+import { defineFact, FactDispatcher, FactSubscribers } from '../../src/common/facts/index.js';
+import { Leases, Numbers, sessionOf, UnitOfWork } from '../../src/common/persistence/index.js';
+import { Audit } from '../../src/modules/audit/index.js';
+import { startTestApp, type TestApp } from '../support/app/test-app.js';
+import { eventually } from '../support/poll/index.js';
+
+const somethingHappened = defineFact<{ subject: string }>('test.happened');
+const actor = systemActor('test');
+
+describe('unit of work', () => {
+  let vigia: TestApp;
+  let unitOfWork: UnitOfWork;
+  let audit: Audit;
+  const handled: string[] = [];
+  const failuresLeft = new Map<string, number>();
+
+  beforeAll(async () => {
+    vigia = await startTestApp();
+    unitOfWork = vigia.app.get(UnitOfWork);
+    audit = vigia.app.get(Audit);
+    vigia.app.get(FactSubscribers).register({
+      name: 'probe',
+      types: ['test.happened'],
+      handle: async (fact, tx) => {
+        const { subject } = fact.payload as { subject: string };
+        await audit.append(actor, { action: `test.handled_${subject}` }, tx);
+        const left = failuresLeft.get(subject) ?? 0;
+        failuresLeft.set(subject, left - 1);
+        if (left > 0) throw new Error('planned failure');
+        handled.push(subject);
+      },
+    });
+  });
+  afterAll(() => vigia.close());
+
+  const count = (collection: string, filter: object = {}) =>
+    vigia.connection.collection(collection).countDocuments(filter);
+
+  it('commits write, audit event, pending row and fact together', async () => {
+    await unitOfWork.run(async (tx) => {
+      await audit.append(actor, { action: 'test.committed' }, tx);
+      await tx.publish(somethingHappened('k', new Date(), { subject: 'committed' }));
+    });
+    expect(await count('audit_events', { action: 'test.committed' })).toBe(1);
+    expect(await count('audit_pending')).toBe(await count('audit_events'));
+    expect(await count('fact_deliveries', { 'fact.payload.subject': 'committed' })).toBe(1);
+  });
+
+  it('leaves nothing behind when the work throws', async () => {
+    const failing = unitOfWork.run(async (tx) => {
+      await audit.append(actor, { action: 'test.aborted' }, tx);
+      await tx.publish(somethingHappened('k', new Date(), { subject: 'aborted' }));
+      throw new DomainError('request.not_found');
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'request.not_found' });
+    expect(await count('audit_events', { action: 'test.aborted' })).toBe(0);
+    expect(await count('fact_deliveries', { 'fact.payload.subject': 'aborted' })).toBe(0);
+  });
+
+  it('refuses to nest', async () => {
+    await expect(unitOfWork.run(() => unitOfWork.run(() => Promise.resolve(1)))).rejects.toThrow('do not nest');
+  });
+
+  it('runs the work again after a write conflict, and both writers count', async () => {
+    const counters = vigia.app.get<Model<{ _id: string; last: number }>>(getModelToken('counters'));
+    await counters.create([{ _id: 'shared', last: 0 }]);
+    const increment = () =>
+      unitOfWork.run(async (tx) => {
+        const row = await counters.findOne({ _id: 'shared' }).session(sessionOf(tx)).lean();
+        await counters.updateOne(
+          { _id: 'shared' },
+          { $set: { last: (row?.last ?? 0) + 1 } },
+          { session: sessionOf(tx) },
+        );
+      });
+    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, increment));
+    const succeeded = outcomes.filter((outcome) => outcome.status === 'fulfilled').length;
+    expect((await counters.findById('shared').lean())?.last).toBe(succeeded);
+    expect(succeeded).toBeGreaterThanOrEqual(2);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'database.unavailable' });
+  });
+
+  it('brings a fact to its subscriber once, though the handler fails twice first', async () => {
+    failuresLeft.set('retried', 2);
+    await unitOfWork.run((tx) => tx.publish(somethingHappened('k', new Date(), { subject: 'retried' })));
+    await vigia.startBackground();
+    await eventually(() => handled.includes('retried'), { timeoutMs: 20_000 });
+    await eventually(async () => (await count('fact_deliveries', { 'fact.payload.subject': 'retried' })) === 0, {
+      timeoutMs: 5_000,
+    });
+    expect(await count('audit_events', { action: 'test.handled_retried' })).toBe(1); // the failed tries left nothing
+    expect(vigia.app.get(FactDispatcher)).toBeDefined();
+  });
+
+  it('gives a lease to one of many claimers and a new epoch to the next owner', async () => {
+    const leases = vigia.app.get(Leases);
+    const claims = await Promise.all(['a', 'b', 'c'].map((owner) => leases.claim('job', owner, 5_000)));
+    const held = claims.filter((claim) => claim !== null);
+    expect(held).toHaveLength(1);
+    const [first] = held;
+    if (!first) throw new Error('no lease');
+    expect(await leases.claim('job', first.owner, 5_000)).toMatchObject({ epoch: first.epoch });
+    await leases.release(first);
+    expect(await leases.claim('job', 'next', 5_000)).toMatchObject({ owner: 'next', epoch: first.epoch + 1 });
+  });
+
+  it('never gives a number twice', async () => {
+    const numbers = vigia.app.get(Numbers);
+    const given = await Promise.all(Array.from({ length: 50 }, () => numbers.next('things')));
+    expect(new Set(given).size).toBe(50);
+  });
+});
