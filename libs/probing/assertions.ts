@@ -92,7 +92,7 @@ function jsonPathAssertion({ path, equals }: { path: string; equals: JsonScalar 
 
 /** Says of what kind a value is and never what it is: bodies of targets stay here. */
 function describe(value: JsonValue, expected: JsonScalar): string {
-  const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `${withArticle(typeof value)}`;
+  const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : withArticle(typeof value);
   const isSameKind = value !== null && expected !== null && typeof value === typeof expected;
   return isSameKind ? `another ${typeof value} than expected` : `${kind}, which was not expected`;
 }

@@ -20,6 +20,7 @@ describe('prepareTextSearch', () => {
     expect(isIn('disponível', Buffer.from('disponível', 'latin1'), 'text/html')).toBe(true);
     expect(isIn('í', Buffer.from([0xed]), 'text/html; charset=utf-8')).toBe(false);
     expect(isIn('日', Buffer.from([0xe5]), 'text/html')).toBe(false);
+    expect(isIn('Ã', Buffer.from('é'), 'text/html')).toBe(false);
   });
 
   it('does not guess at an unknown character set', () => {

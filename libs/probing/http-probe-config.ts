@@ -1,6 +1,6 @@
-import { findHeaderFault } from '../outbound-http/index.js';
 import { DEFAULT_EXPECTED_STATUS, parseExpectedStatus } from './expected-status.js';
 import { compileJsonPath } from './json-path.js';
+import { findHeaderProblems } from './request-headers.js';
 
 export const PROBE_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 export type ProbeMethod = (typeof PROBE_METHODS)[number];
@@ -68,8 +68,8 @@ export function findProbeConfigProblems(config: HttpProbeConfig): ProbeConfigPro
 type Report = (pointer: string, detail: string) => void;
 
 function findRequestProblems(config: HttpProbeConfig, report: Report): void {
-  if (config.headers !== undefined && findHeaderFault(config.headers) !== null) {
-    report('/headers', 'must be valid HTTP headers of at most 16 KiB, without those of the connection such as Host');
+  for (const { name, detail } of findHeaderProblems(config.headers ?? {})) {
+    report(`/headers${name === null ? '' : `/${escapePointer(name)}`}`, detail);
   }
   if (config.body === undefined) return;
   if (config.method === 'GET' || config.method === 'HEAD') report('/body', `must be absent with ${config.method}`);
@@ -89,6 +89,11 @@ function findAssertionProblems({ method, keyword, jsonPath }: HttpProbeConfig, r
     if (!compiled.ok) report('/jsonPath/path', compiled.detail);
     if (!isScalar(jsonPath.equals)) report('/jsonPath/equals', 'must be a string, a number, true, false or null');
   }
+}
+
+/** RFC 6901 §3. */
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function isScalar(value: unknown): value is JsonScalar {

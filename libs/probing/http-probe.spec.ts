@@ -75,7 +75,9 @@ describe('outcome', () => {
   });
 
   it('is a probe error, not an exception, when the exchange itself throws', async () => {
-    const probe = createHttpProbe(() => Promise.reject(new TypeError('secret detail'))).prepare(aConfig());
+    const { clock } = aNetwork({});
+    const exchange = () => Promise.reject(new TypeError('secret detail'));
+    const probe = createHttpProbe(exchange, { clock }).prepare(aConfig());
     const result = await probe.run();
     expect(result).toMatchObject({ outcome: 'probe_error', reason: 'internal' });
     expect(result.detail).not.toContain('secret');
@@ -83,7 +85,7 @@ describe('outcome', () => {
 
   it('is aborted when the caller gives up', async () => {
     const network = aNetwork({});
-    const probe = createHttpProbe(network.exchange).prepare(aConfig());
+    const probe = createHttpProbe(network.exchange, network).prepare(aConfig());
     expect(await probe.run(AbortSignal.abort())).toMatchObject({ outcome: 'probe_error', reason: 'aborted' });
   });
 });
@@ -216,7 +218,7 @@ describe('redirects', () => {
 
 describe('prepare', () => {
   it('refuses a faulty configuration and names every fault', () => {
-    const probe = createHttpProbe(aNetwork({}).exchange);
+    const probe = createHttpProbe(aNetwork({}).exchange, aNetwork({}));
     const prepare = () => probe.prepare(aConfig({ timeoutMs: 0, expectedStatus: ['2xx'] }));
     expect(prepare).toThrow(ProbeConfigError);
     expect(prepare).toThrow(/\/timeoutMs .*\/expectedStatus\/0/);

@@ -15,6 +15,7 @@ import { findProbeConfigProblems, type HttpProbeConfig, type ProbeConfigProblem 
 import { type Hop, isRedirectStatus, MAX_REDIRECTS, nextHop } from './redirects.js';
 import { STALL_LIMIT_MS, type StallSource } from './stall-watch.js';
 
+/** The wall clock says when a check began, the monotonic one how long it took. */
 export interface ProbeClock {
   now(): Date;
   /** Milliseconds that never go back. */
@@ -22,7 +23,7 @@ export interface ProbeClock {
 }
 
 export interface HttpProbeOptions {
-  readonly clock?: ProbeClock;
+  readonly clock: ProbeClock;
   /** Without one, stalls of this process are not told from slow targets. */
   readonly stalls?: StallSource;
 }
@@ -48,12 +49,11 @@ export class ProbeConfigError extends Error {
   }
 }
 
-const SYSTEM_CLOCK: ProbeClock = { now: () => new Date(), monotonicMs: () => performance.now() };
 const NO_STALLS: StallSource = { longestStallMs: () => 0 };
 
 /** Makes the runner of HTTP and HTTPS checks. All network goes through `exchange`, redirects hop by hop. */
-export function createHttpProbe(exchange: Exchange, options: HttpProbeOptions = {}): HttpProbe {
-  const surroundings = { exchange, clock: options.clock ?? SYSTEM_CLOCK, stalls: options.stalls ?? NO_STALLS };
+export function createHttpProbe(exchange: Exchange, options: HttpProbeOptions): HttpProbe {
+  const surroundings = { exchange, clock: options.clock, stalls: options.stalls ?? NO_STALLS };
   return {
     prepare(config) {
       const problems = findProbeConfigProblems(config);

@@ -101,7 +101,7 @@ function isObject(value: JsonValue | undefined): value is { [key: string]: JsonV
 function searching(path: string): CompiledJsonPath['select'] {
   return (document, sizeBytes) => {
     if (sizeBytes > MAX_SEARCHED_BYTES) throw new RangeError('document too large to be searched');
-    return query(document, path) as JsonValue[];
+    return query(document, path);
   };
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import type FastCheck from 'fast-check';
 import type { CheckOutcome } from './check-result.js';
 import type { GapReason, MonitorEvent, Snapshot, StepResult, Transition } from './monitor-types.js';
 import { createPolicy, type MonitorPolicy } from './policy.js';
@@ -57,53 +57,63 @@ export function results(word: string, startSecond = 0, stepSeconds = 30): Monito
   return [...word].map((letter, i) => aResult(outcomes[letter] as CheckOutcome, startSecond + i * stepSeconds));
 }
 
-const anOutcome = fc.constantFrom<CheckOutcome>('ok', 'ok', 'fail', 'fail', 'slow', 'probe_error');
+/**
+ * Random lives and policies.
+ * @param fc the library is handed in: it is a tool of the tests, and this file is none by its name
+ */
+export function arbitraries(fc: typeof FastCheck): {
+  aLife: FastCheck.Arbitrary<MonitorEvent[]>;
+  aPolicy: FastCheck.Arbitrary<MonitorPolicy>;
+} {
+  const anOutcome = fc.constantFrom<CheckOutcome>('ok', 'ok', 'fail', 'fail', 'slow', 'probe_error');
 
-/** Something that happens, so many seconds after the last thing; negative = the wall clock was set back. */
-const aHappening = fc.oneof(
-  { weight: 20, arbitrary: fc.record({ kind: fc.constant('result' as const), outcome: anOutcome }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('silence' as const) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('gap' as const),
-      reason: fc.constantFrom<GapReason>('clock_step', 'database', 'blind'),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const, 'resume' as const) }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reconfigured' as const) }) },
-);
-
-/** Random life of a monitor, at most 60 events. */
-export const aLife: fc.Arbitrary<MonitorEvent[]> = fc
-  .array(
-    fc.tuple(
-      aHappening,
-      fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0, max: 90 }) }, fc.integer({ min: -600, max: 600 })),
-    ),
+  /** Something that happens, so many seconds after the last thing; negative = the wall clock was set back. */
+  const aHappening = fc.oneof(
+    { weight: 20, arbitrary: fc.record({ kind: fc.constant('result' as const), outcome: anOutcome }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('silence' as const) }) },
     {
-      maxLength: 60,
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('gap' as const),
+        reason: fc.constantFrom<GapReason>('clock_step', 'database', 'blind'),
+      }),
     },
-  )
-  .map((happenings) => {
-    let second = 0;
-    return happenings.map(([happening, distance]): MonitorEvent => {
-      second += distance;
-      if (happening.kind === 'result') return aResult(happening.outcome, second);
-      if (happening.kind === 'gap') return { ...happening, from: at(second - 30), at: at(second) };
-      return { kind: happening.kind, at: at(second) };
-    });
-  });
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const, 'resume' as const) }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('reconfigured' as const) }) },
+  );
 
-export const aPolicy: fc.Arbitrary<MonitorPolicy> = fc
-  .record({
-    failThreshold: fc.integer({ min: 1, max: 4 }),
-    okThreshold: fc.integer({ min: 1, max: 3 }),
-    slowThreshold: fc.integer({ min: 1, max: 3 }),
-    fastThreshold: fc.integer({ min: 1, max: 3 }),
-    probeErrorThreshold: fc.integer({ min: 1, max: 3 }),
-  })
-  .map((given) => createPolicy(given));
+  /** Random life of a monitor, at most 60 events. */
+  const aLife: FastCheck.Arbitrary<MonitorEvent[]> = fc
+    .array(
+      fc.tuple(
+        aHappening,
+        fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0, max: 90 }) }, fc.integer({ min: -600, max: 600 })),
+      ),
+      {
+        maxLength: 60,
+      },
+    )
+    .map((happenings) => {
+      let second = 0;
+      return happenings.map(([happening, distance]): MonitorEvent => {
+        second += distance;
+        if (happening.kind === 'result') return aResult(happening.outcome, second);
+        if (happening.kind === 'gap') return { ...happening, from: at(second - 30), at: at(second) };
+        return { kind: happening.kind, at: at(second) };
+      });
+    });
+
+  const aPolicy: FastCheck.Arbitrary<MonitorPolicy> = fc
+    .record({
+      failThreshold: fc.integer({ min: 1, max: 4 }),
+      okThreshold: fc.integer({ min: 1, max: 3 }),
+      slowThreshold: fc.integer({ min: 1, max: 3 }),
+      fastThreshold: fc.integer({ min: 1, max: 3 }),
+      probeErrorThreshold: fc.integer({ min: 1, max: 3 }),
+    })
+    .map((given) => createPolicy(given));
+  return { aLife, aPolicy };
+}

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { aLife, aPolicy, at, live, T0 } from './monitor.fixtures.js';
+import { arbitraries, at, live, T0 } from './monitor.fixtures.js';
 import type { SegmentState, Transition } from './monitor-types.js';
 import { advanceSegments, firstSegment, type Segment } from './segments.js';
+
+const { aLife, aPolicy } = arbitraries(fc);
 
 const change = (state: SegmentState, second: number) => ({ segment: { state, from: at(second) } }) as Transition;
 const noChange = { segment: null } as Transition;

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { aLife, aPolicy, aResult, at, live, T0 } from './monitor.fixtures.js';
+import { arbitraries, aResult, at, live, T0 } from './monitor.fixtures.js';
 import type { MonitorEvent, Snapshot, Transition } from './monitor-types.js';
 import { createPolicy, type MonitorPolicy } from './policy.js';
 import { createSnapshot, nextState } from './state-machine.js';
 import { describeTransitions, drawTransitions, TRANSITION_RULES } from './state-table.js';
+
+const { aLife, aPolicy } = arbitraries(fc);
 
 describe('any history', () => {
   const allowed = new Set(TRANSITION_RULES.map((r) => `${r.from}>${r.to}:${r.cause}`));

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { aLife, aPolicy, aResult, at, live, T0 } from './monitor.fixtures.js';
+import { arbitraries, aResult, at, live, T0 } from './monitor.fixtures.js';
 import { SEGMENT_STATES, type SegmentState } from './monitor-types.js';
 import { createPolicy } from './policy.js';
 import type { Segment } from './segments.js';
 import { flooredPercent, formatPercent, uptimeOf, windowBefore } from './uptime.js';
+
+const { aLife, aPolicy } = arbitraries(fc);
 
 /** Segments one after another from T0, each so many seconds long; the last one stays open. */
 function aTimeline(...parts: readonly (readonly [SegmentState, number])[]): Segment[] {

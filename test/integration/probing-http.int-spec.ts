@@ -1,5 +1,11 @@
-import { createExchange, OutboundGate, parseAllowList } from '../../libs/outbound-http/index.js';
-import { createHttpProbe, type HttpProbe, type HttpProbeConfig, startStallWatch } from '../../libs/probing/index.js';
+import { createExchange, findHeaderFault, OutboundGate, parseAllowList } from '../../libs/outbound-http/index.js';
+import {
+  createHttpProbe,
+  findProbeConfigProblems,
+  type HttpProbe,
+  type HttpProbeConfig,
+} from '../../libs/probing/index.js';
+import { SystemClock } from '../../src/common/clock/index.js';
 import {
   answer,
   closeWithoutAnswer,
@@ -14,23 +20,21 @@ import {
   startHttpTarget,
   type Step,
 } from '../support/http-target/index.js';
+import { eventually } from '../support/poll/index.js';
 
 /** The runner over the real exchange: real sockets, loopback only. */
 describe('HTTP probe over the network', () => {
   let target: HttpTarget;
   let secure: HttpTarget;
   let probe: HttpProbe;
-  let stalls: ReturnType<typeof startStallWatch>;
 
   beforeAll(async () => {
     [target, secure] = await Promise.all([startHttpTarget(), startHttpTarget({ tls: true })]);
     const gate = new OutboundGate({ allow: parseAllowList([`127.0.0.1:${target.port}`, `127.0.0.1:${secure.port}`]) });
-    stalls = startStallWatch();
-    probe = createHttpProbe(createExchange(gate), { stalls });
+    probe = createHttpProbe(createExchange(gate), { clock: new SystemClock() });
   });
 
   afterAll(async () => {
-    stalls.stop();
     await Promise.all([target.close(), secure.close()]);
   });
 
@@ -130,8 +134,9 @@ describe('HTTP probe over the network', () => {
   it('has one deadline for a chain of slow hops', async () => {
     target.script('/loop', delayed(120, redirect('/loop')));
     const result = await check('/loop', { timeoutMs: 300 });
-    expect(result).toMatchObject({ outcome: 'fail', reason: 'timeout:first_byte', redirects: 2 });
-    expect(result.durationMs).toBeLessThan(600);
+    expect(result).toMatchObject({ outcome: 'fail', reason: 'timeout:first_byte' });
+    expect(result.redirects).toBeLessThan(3);
+    expect(result.redirects).toBeGreaterThan(0);
   });
 
   it('ends at once when the caller gives up, and lets go of the connection', async () => {
@@ -143,6 +148,7 @@ describe('HTTP probe over the network', () => {
     await target.waitForArrival('/abort');
     controller.abort();
     expect(await running).toMatchObject({ outcome: 'probe_error', reason: 'aborted' });
+    await eventually(() => target.connectionCounts().open === 0, { what: 'the connection to be closed' });
   });
 
   it('fails on a dead target and finds it alive again', async () => {
@@ -152,4 +158,15 @@ describe('HTTP probe over the network', () => {
     await target.revive();
     expect(await ask()).toMatchObject({ outcome: 'ok' });
   });
+
+  it.each(['Host', 'Content-Length', 'TE', 'upgrade', 'Proxy-Authorization', 'X-Key', 'Accept', 'a b', '', 'é', 'a:b'])(
+    'judges a header «%s» as the exchange will',
+    (name) => {
+      for (const value of ['', 'plain', 'a\tb', 'a\nb', 'caf\u00e9', '\u20ac', '\u007f']) {
+        const headers = { [name]: value };
+        const problems = findProbeConfigProblems({ method: 'GET', url: target.url, timeoutMs: 1_000, headers });
+        expect(problems.length === 0).toBe(findHeaderFault(headers) === null);
+      }
+    },
+  );
 });
