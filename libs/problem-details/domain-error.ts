@@ -1,6 +1,6 @@
 import { describeError } from './error-catalogue.js';
 import type { ErrorKind } from './error-kind.js';
-import type { FieldError } from './problem.js';
+import type { FieldError } from './field-error.js';
 
 export interface DomainErrorOptions {
   /** This occurrence, safe to show to the caller. */

@@ -7,4 +7,5 @@ export {
   type ErrorDescription,
 } from './error-catalogue.js';
 export { DomainError, type DomainErrorOptions } from './domain-error.js';
-export { PROBLEM_MEDIA_TYPE, problemOf, type FieldError, type Problem } from './problem.js';
+export type { FieldError } from './field-error.js';
+export { PROBLEM_MEDIA_TYPE, problemOf, type Problem } from './problem.js';

@@ -1,15 +1,8 @@
 import type { DomainError } from './domain-error.js';
 import { kindStatus } from './error-kind.js';
+import type { FieldError } from './field-error.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
-
-/** One faulty field of a request: `pointer` (RFC 6901) into the body, or the name of a query, path or header `parameter`. */
-export interface FieldError {
-  readonly pointer?: string;
-  readonly parameter?: string;
-  readonly code: string;
-  readonly detail: string;
-}
 
 /** Body of an error answer. Source: RFC 9457, with `code` and `errors` as extension members. */
 export interface Problem {

@@ -8,7 +8,7 @@ import {
 import { ConfigError, type Environment, loadConfig, withDevelopmentSecrets } from '../config/index.js';
 import { migrations } from '../migrations/index.js';
 import { errorsDocument, openApiDocument, schemaDocument, writeDocument } from './generated-documents.js';
-import { withMigrator } from './migrate.js';
+import { withOwnMigrator } from './migrate.js';
 import { openDatabase } from './open-database.js';
 import '../app.module.js';
 
@@ -31,7 +31,7 @@ export async function runCommand(args: readonly string[], environment: Environme
       case 'migrate':
         return await migrate(rest, environment);
       case 'openapi':
-        return writeDocument(rest, await openApiDocument(environment));
+        return writeDocument(rest, await openApiDocument());
       case 'schema-snapshot':
         return writeDocument(rest, schemaDocument());
       case 'errors-doc':
@@ -55,7 +55,7 @@ async function migrate([action, name]: readonly string[], environment: Environme
   const logger = createLogger({ level: 'warn' });
   const database = await openDatabase(loadConfig(withDevelopmentSecrets(environment)), logger);
   try {
-    const lines = await withMigrator(database, logger, async (migrator) => {
+    const lines = await withOwnMigrator(database, logger, async (migrator) => {
       if (action === 'up') return (await migrator.up()).map((id) => `applied ${id}`);
       if (action === 'down') return [`undone ${(await migrator.down()) ?? 'nothing'}`];
       return (await migrator.status()).map(

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { Express, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { ProblemBody } from '../common/http/index.js';
 import { completeDocument } from './complete-document.js';
 
@@ -33,7 +33,7 @@ export function serveDocuments(app: NestExpressApplication): void {
   const swagger = dirname(require.resolve('swagger-ui-dist/package.json'));
   const redoc = join(dirname(require.resolve('redoc/package.json')), 'bundles', 'redoc.standalone.js');
 
-  const server = app.getHttpAdapter().getInstance() as Express;
+  const server = app.getHttpAdapter().getInstance();
   server.get('/openapi.json', (_: Request, response: Response) => {
     response.json(current());
   });

@@ -17,13 +17,18 @@ export function writeDocument(args: readonly string[], text: string): number {
   return 0;
 }
 
-/** The OpenAPI document of the built code. Nothing is connected: the application is put together, not started. */
-export async function openApiDocument(environment: Environment): Promise<string> {
+/**
+ * The OpenAPI document of the built code. Nothing is connected: the application is put together, not started. The environment
+ * of the process plays no part, so that the same code always gives the same document.
+ */
+export async function openApiDocument(): Promise<string> {
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.for(
-      { ...throwAwaySecrets(), ...environment },
-      { uri: 'mongodb://127.0.0.1:9', dbName: 'none', description: 'none', isOffline: true },
-    ),
+    AppModule.for(throwAwaySecrets(), {
+      uri: 'mongodb://127.0.0.1:9',
+      dbName: 'none',
+      description: 'none',
+      isOffline: true,
+    }),
     { logger: false, bodyParser: false, abortOnError: false },
   );
   configureApp(app);
@@ -46,6 +51,7 @@ function throwAwaySecrets(): Environment {
   return {
     ENCRYPTION_KEYS: `none:${randomBytes(32).toString('base64')}`,
     CURSOR_KEY: randomBytes(32).toString('base64'),
+    BLIND_INDEX_KEY: randomBytes(32).toString('base64'),
     JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
       .privateKey.export({ type: 'pkcs8', format: 'pem' })
       .toString(),

@@ -1,10 +1,9 @@
-import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { HttpConfig } from '../config/index.js';
 
 /** Limits of time and number on connections. Slow senders are cut off by Node itself. */
 export function limitServer(app: NestExpressApplication, http: HttpConfig): void {
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 5_000;

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Background, Readiness } from '../common/lifecycle/index.js';
@@ -45,7 +44,7 @@ async function shutDown(app: NestExpressApplication, steps: ShutdownSteps): Prom
   await pause(SHUTDOWN_NOTICE_SECONDS * 1_000);
   const drainMs = SHUTDOWN_DRAIN_SECONDS * 1_000;
   await within(drainMs, app.get(Background).stop(), 'background work', logger);
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   server.closeIdleConnections();
   const cutOff = setTimeout(
     () => {

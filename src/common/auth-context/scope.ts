@@ -27,10 +27,10 @@ export class Scope {
 
   /** Ids of the clients within reach; undefined where all are. */
   clientIds(): readonly string[] | undefined {
-    return this.reach === ALL ? undefined : [...(this.reach as ReadonlySet<string>)];
+    return this.reach === ALL ? undefined : [...this.reach];
   }
 
   includes(clientId: string): boolean {
-    return this.reach === ALL || (this.reach as ReadonlySet<string>).has(clientId);
+    return this.reach === ALL || this.reach.has(clientId);
   }
 }

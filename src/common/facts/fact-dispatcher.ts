@@ -7,8 +7,8 @@ import { Hints } from '../persistence/hints.js';
 import { fullJitter } from '../persistence/jitter.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
 import { PollingWorker } from '../lifecycle/polling-worker.js';
-import { CLAIM_MS, FactClaims } from './fact-claims.js';
-import type { FactDelivery } from './fact-outbox.js';
+import { CLAIM_MS, FactClaims } from './fact-claims.repository.js';
+import type { FactDelivery } from './fact-outbox.repository.js';
 import { type FactSubscriber, FactSubscribers } from './fact-subscribers.js';
 
 const BATCH = 25;

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { type Observable, tap } from 'rxjs';
+import { strictInteger } from '../validation/strict-integer.js';
 import { DomainError } from '../../../libs/problem-details/index.js';
 
 /** The ETag of a document's version. Weak, because representations may differ in insignificant ways. */
@@ -36,8 +37,8 @@ export type ExpectedVersions = readonly number[] | undefined;
 export function parseIfMatch(header: string | undefined): ExpectedVersions {
   if (header === undefined || header.trim() === '*') return undefined;
   return header.split(',').map((tag) => {
-    const match = /^(?:W\/)?"(\d{1,15})"$/.exec(tag.trim());
-    if (match) return Number(match[1]);
+    const version = strictInteger(/^(?:W\/)?"(\d+)"$/.exec(tag.trim())?.[1] ?? '');
+    if (version !== undefined) return version;
     throw new DomainError('request.invalid', {
       errors: [
         { parameter: 'If-Match', code: 'field.is_etag', detail: 'If-Match must be an ETag that this API gave, or *' },

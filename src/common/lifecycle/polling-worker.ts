@@ -49,13 +49,19 @@ export class PollingWorker {
 
   private async pass(): Promise<void> {
     let isMore = false;
-    this.isWoken = false;
+    this.takeWake();
     try {
       isMore = await this.job.work();
     } catch (error) {
       this.logger.warn({ err: error, job: this.job.name }, 'pass failed, trying again');
     }
     this.current = undefined;
-    this.schedule(isMore || this.isWoken ? 0 : this.job.everyMs);
+    this.schedule(isMore || this.takeWake() ? 0 : this.job.everyMs);
+  }
+
+  private takeWake(): boolean {
+    const isWoken = this.isWoken;
+    this.isWoken = false;
+    return isWoken;
   }
 }

@@ -1,4 +1,4 @@
-import { type IndexDefinition, type IndexOptions, Schema, type SchemaDefinition } from 'mongoose';
+import { type IndexOptions, Schema, type SchemaDefinition } from 'mongoose';
 
 export interface CollectionIndex {
   /** Stable name; duplicate-key errors are told apart by it. */
@@ -44,7 +44,7 @@ export function defineCollection(
     autoCreate: false,
     autoIndex: false,
   });
-  for (const index of indexes) schema.index(index.key as IndexDefinition, indexOptions(index));
+  for (const index of indexes) schema.index(index.key, indexOptions(index));
   const definition = { name, collection: name, schema, indexes };
   registry.set(name, definition);
   return definition;

@@ -12,8 +12,10 @@ const NEVER: Condition = { _id: operator({ $in: [] }) };
 
 /** All conditions together, joined by `$and`, so that no condition can overwrite another. No condition at all matches nothing. */
 export function all(...conditions: readonly (Condition | undefined)[]): Filter {
-  const given = conditions.filter((condition) => condition !== undefined && Object.keys(condition).length > 0);
-  return (given.length === 0 ? NEVER : { $and: given }) as Filter;
+  const given = conditions.filter(
+    (condition) => condition !== undefined && Object.keys(condition).length > 0,
+  ) as Filter[];
+  return given.length === 0 ? NEVER : { $and: given };
 }
 
 /** At least one of the conditions; none given matches nothing. */
@@ -33,7 +35,7 @@ export function within(scope: Scope, field = 'clientId'): Condition {
 
 /** Matches every row; for the few reads that are meant to span everything. */
 export function everything(): Filter {
-  return { _id: operator({ $exists: true }) } as Filter;
+  return { _id: operator({ $exists: true }) };
 }
 
 export const lt = (value: unknown): unknown => operator({ $lt: value });

@@ -14,3 +14,4 @@ export { DatabaseLocation, PersistenceModule, type DatabaseTarget } from './pers
 export { sessionOf, type Tx } from './tx.js';
 export { UnitOfWork } from './unit-of-work.js';
 export { readPage, type SortOrder } from './paging.js';
+export { PoolFigures } from './pool-figures.js';

@@ -27,9 +27,9 @@ export class Numbers {
   /** Undefined when the first use met another first use: some servers answer such an upsert with nothing or a duplicate key. */
   private async increment(sequence: string): Promise<number | undefined> {
     try {
-      const counter: Counter | null = await this.counters
+      const counter = await this.counters
         .findOneAndUpdate({ _id: sequence }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' })
-        .lean();
+        .lean<Counter | null>();
       return counter?.last;
     } catch (error) {
       if (duplicateKeyIndex(error)) return undefined;

@@ -2,10 +2,10 @@ import './mongoose-settings.js';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { DatabaseConfig } from '../../config/index.js';
-import { FactClaims } from '../facts/fact-claims.js';
+import { FactClaims } from '../facts/fact-claims.repository.js';
 import { FactDispatcher } from '../facts/fact-dispatcher.js';
 import { FactsBackground } from '../facts/facts.background.js';
-import { FactOutbox } from '../facts/fact-outbox.js';
+import { FactOutbox } from '../facts/fact-outbox.repository.js';
 import { FactSubscribers } from '../facts/fact-subscribers.js';
 import { IdempotencyStore } from './idempotency-store.js';
 import { counterCollection, factDeliveryCollection, idempotencyCollection, leaseCollection } from './common.schema.js';
@@ -14,6 +14,7 @@ import { Hints } from './hints.js';
 import { Leases } from './leases.js';
 import { connectOptions } from './mongoose-settings.js';
 import { Numbers } from './numbers.js';
+import { PoolFigures } from './pool-figures.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 export interface DatabaseTarget {
@@ -43,6 +44,7 @@ const providers = [
   IdempotencyStore,
   UnitOfWork,
   DatabaseHealth,
+  PoolFigures,
 ];
 
 /** Connection, unit of work, facts, leases and numbers, for every module. */

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import mongoose, { type ClientSession, type Connection } from 'mongoose';
 import { Clock } from '../clock/index.js';
-import { FactOutbox } from '../facts/fact-outbox.js';
+import { FactOutbox } from '../facts/fact-outbox.repository.js';
 import { currentRequest } from '../http/request-context.js';
 import { Logger } from '../logging/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from './database-errors.js';

@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { registerDecorator, ValidateIf, type ValidationOptions } from 'class-validator';
+import { strictInteger } from './strict-integer.js';
 import { isObjectIdText } from '../persistence/object-id.js';
 
 type Check = (value: unknown) => boolean;
@@ -39,10 +40,10 @@ export const IsRfc3339 = (options?: ValidationOptions): PropertyDecorator =>
   );
 
 function isRealInstant(text: string): boolean {
-  const instant = new Date(text);
-  if (Number.isNaN(instant.getTime())) return false;
-  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text) ?? [];
-  return new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate() >= Number(day);
+  if (Number.isNaN(Date.parse(text))) return false;
+  // A day that the month does not have rolls over into the next month: then the date part reads differently.
+  const date = text.slice(0, 10);
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
 
 /** A text without control characters (tab and line ends included) and without half surrogate pairs. */
@@ -57,9 +58,7 @@ export const IsLine = (options?: ValidationOptions): PropertyDecorator =>
 
 /** An integer in a query: texts of digits become numbers, anything else stays and fails its validator. */
 export const QueryInteger = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^(0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value,
-  );
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (strictInteger(value) ?? value) : value));
 
 /** A date-time in a query or body that its validator has accepted, as a Date; undefined stays. */
 export function instantOf(text: string | undefined): Date | undefined {

@@ -26,6 +26,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
       issuer: config.JWT_ISSUER,
       audience: config.JWT_AUDIENCE,
       ignoreExpiration: false,
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way to see the token's header; nothing else is passed here
       jsonWebTokenOptions: { complete: true },
     });
   }

@@ -1,45 +1,28 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { InjectConnection } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
 import { Gauge, register } from 'prom-client';
+import { Clock } from '../../common/clock/index.js';
 import { FactClaims } from '../../common/facts/index.js';
+import { PoolFigures } from '../../common/persistence/index.js';
 import { Logger } from '../../common/logging/index.js';
 
 /** Figures of the connection pool and of news that wait. */
 @Injectable()
 export class SystemMetrics implements OnModuleInit {
-  private checkedOut = 0;
-  private created = 0;
-  private waiting = 0;
-
   constructor(
-    @InjectConnection() private readonly connection: Connection,
+    private readonly pool: PoolFigures,
     private readonly facts: FactClaims,
     private readonly logger: Logger,
+    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
-    this.followPool();
-    this.gauge('database_pool_connections', 'Open connections to the database', () => this.created);
-    this.gauge('database_pool_checked_out', 'Connections in use', () => this.checkedOut);
-    this.gauge('database_pool_waiting', 'Operations that wait for a connection', () => this.waiting);
+    this.gauge('database_pool_connections', 'Open connections to the database', () => this.pool.open);
+    this.gauge('database_pool_checked_out', 'Connections in use', () => this.pool.checkedOut);
+    this.gauge('database_pool_waiting', 'Operations that wait for a connection', () => this.pool.waiting);
     this.gauge('facts_oldest_pending_seconds', 'Age of the oldest fact that no subscriber has handled', async () => {
       const oldest = await this.facts.oldestPublishedAt();
-      return oldest ? Math.max(0, (Date.now() - oldest.getTime()) / 1_000) : 0;
+      return oldest ? Math.max(0, (this.clock.now().getTime() - oldest.getTime()) / 1_000) : 0;
     });
-  }
-
-  private followPool(): void {
-    const client = this.connection.getClient();
-    client.on('connectionCreated', () => this.created++);
-    client.on('connectionClosed', () => this.created--);
-    client.on('connectionCheckedOut', () => {
-      this.checkedOut++;
-      this.waiting--;
-    });
-    client.on('connectionCheckOutStarted', () => this.waiting++);
-    client.on('connectionCheckOutFailed', () => this.waiting--);
-    client.on('connectionCheckedIn', () => this.checkedOut--);
   }
 
   /** Replaces a gauge of the same name: several applications of one process (tests) share the registry. */

@@ -5,8 +5,7 @@ import type { IndexSpec, Operation } from './migration.js';
 export async function applyOperation(db: mongo.Db, operation: Operation): Promise<void> {
   switch (operation.kind) {
     case 'create_collection':
-      await createCollection(db, operation.collection);
-      await setValidator(db, operation.collection, operation.validator);
+      await createCollection(db, operation.collection, operation.validator);
       for (const index of operation.indexes) await createIndex(db, operation.collection, index); // serially: see DESIGN §6
       return;
     case 'drop_collection':
@@ -26,8 +25,13 @@ export async function applyOperation(db: mongo.Db, operation: Operation): Promis
   }
 }
 
-async function createCollection(db: mongo.Db, name: string): Promise<void> {
-  if (!(await exists(db, name))) await db.createCollection(name);
+async function createCollection(db: mongo.Db, name: string, validator: object): Promise<void> {
+  if (await exists(db, name)) return setValidator(db, name, validator);
+  await db.createCollection(name, {
+    validator: { $jsonSchema: validator },
+    validationLevel: 'strict',
+    validationAction: 'error',
+  });
 }
 
 async function exists(db: mongo.Db, name: string): Promise<boolean> {
@@ -43,11 +47,12 @@ async function setValidator(db: mongo.Db, collection: string, validator: object)
   });
 }
 
-async function createIndex(db: mongo.Db, collection: string, { key, ...options }: IndexSpec): Promise<void> {
-  await db.collection(collection).createIndex(key, options as mongo.CreateIndexesOptions);
+async function createIndex(db: mongo.Db, collection: string, index: IndexSpec): Promise<void> {
+  await db.collection(collection).createIndexes([{ ...index, key: { ...index.key } }]);
 }
 
 async function dropIndex(db: mongo.Db, collection: string, name: string): Promise<void> {
+  if (!(await exists(db, collection))) return;
   const indexes = await db.collection(collection).indexes();
   if (indexes.some((index) => index.name === name)) await db.collection(collection).dropIndex(name);
 }

@@ -52,7 +52,7 @@ function isType(node: Tree | SchemaType): node is SchemaType {
 }
 
 function optionsOf(type: SchemaType): Options {
-  return type.options as Options;
+  return type.options;
 }
 
 function schemaOf(type: SchemaType): JsonSchema {

@@ -19,7 +19,11 @@ export class MigratorLease {
   private deadline = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(db: mongo.Db) {
+  /** @param monotonicMs elapsed time in milliseconds */
+  constructor(
+    db: mongo.Db,
+    private readonly monotonicMs: () => number = () => performance.now(),
+  ) {
     this.rows = db.collection<LeaseRow>('migration_lease');
   }
 
@@ -36,7 +40,7 @@ export class MigratorLease {
 
   /** @throws Error when the lease may have passed to another process */
   assertHeld(): void {
-    if (performance.now() > this.deadline) throw new Error('the migration lease was lost');
+    if (this.monotonicMs() > this.deadline) throw new Error('the migration lease was lost');
   }
 
   async release(): Promise<void> {
@@ -45,7 +49,7 @@ export class MigratorLease {
   }
 
   private async takeOrRenew(): Promise<boolean> {
-    const sentAt = performance.now();
+    const sentAt = this.monotonicMs();
     try {
       await this.rows.updateOne(
         { _id: 'migrator', $or: [{ owner: this.owner }, { $expr: { $lte: ['$until', '$$NOW'] } }] },

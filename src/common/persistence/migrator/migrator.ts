@@ -32,6 +32,7 @@ export class Migrator {
     private readonly migrations: readonly Migration[],
     private readonly logger: Logger,
     private readonly appVersion: string,
+    private readonly monotonicMs: () => number = () => performance.now(),
   ) {
     this.rows = db.collection<MigrationRow>(COLLECTION);
   }
@@ -61,7 +62,9 @@ export class Migrator {
       if (!row) return null;
       const migration = this.migrations.find((candidate) => candidate.id === row._id);
       if (!migration) throw new Error(`migration ${row._id} is unknown to this version`);
-      for (let step = row.steps; step > 0; step--) {
+      // A step that was killed half-way is not counted, but has left something: it is undone as well.
+      const begun = row.finishedAt ? row.steps : Math.min(row.steps + 1, migration.operations.length);
+      for (let step = begun; step > 0; step--) {
         const operation = migration.operations[step - 1];
         lease.assertHeld();
         if (operation) await applyOperation(this.db, inverse(operation));
@@ -102,9 +105,10 @@ export class Migrator {
       lease.assertHeld();
       faultPoint('migrator.step');
       await applyOperation(this.db, operation);
-      await this.rows.updateOne({ _id: migration.id }, { $set: { steps: index + 1 } });
+      // Never lowered: a process that was held up until another one had finished must not make `down` forget steps.
+      await this.rows.updateOne({ _id: migration.id }, { $max: { steps: index + 1 } });
     }
-    await this.rows.updateOne({ _id: migration.id }, { $set: { finishedAt: new Date() } });
+    await this.rows.updateOne({ _id: migration.id }, { $currentDate: { finishedAt: true } });
     this.logger.info({ migration: migration.id, steps: migration.operations.length - done }, 'migration applied');
   }
 
@@ -124,7 +128,7 @@ export class Migrator {
   }
 
   private async underLease<T>(work: (lease: MigratorLease) => Promise<T>): Promise<T> {
-    const lease = new MigratorLease(this.db);
+    const lease = new MigratorLease(this.db, this.monotonicMs);
     const waitUntil = performance.now() + WAIT_MS;
     while (!(await lease.claim())) {
       if (performance.now() > waitUntil) throw new Error('another process has been migrating for more than a minute');

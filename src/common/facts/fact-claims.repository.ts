@@ -6,7 +6,7 @@ import { Clock } from '../clock/index.js';
 import { all, between, lte, oneOf } from '../persistence/filter.js';
 import { untilFromNow } from '../persistence/leases.js';
 import { sessionOf, type Tx } from '../persistence/tx.js';
-import type { FactDelivery } from './fact-outbox.js';
+import type { FactDelivery } from './fact-outbox.repository.js';
 import type { FactSubscriber } from './fact-subscribers.js';
 
 /** Rows older than this are only looked for by a full pass, because a window that begins at the oldest row walks over deleted entries. */
