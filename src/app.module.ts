@@ -14,10 +14,19 @@ import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { ClientsModule } from './modules/clients/index.js';
 import { HealthChecksModule } from './modules/health-checks/index.js';
+import { NotificationLogModule, NotificationsModule } from './modules/notifications/index.js';
 import { SystemModule } from './modules/system/index.js';
 
 /** Feature modules, lowest rank first (docs/architecture.md). The only list of them. */
-const FEATURES = [AuditModule, AuthModule, ClientsModule, SystemModule, HealthChecksModule];
+const FEATURES = [
+  AuditModule,
+  NotificationsModule,
+  AuthModule,
+  ClientsModule,
+  SystemModule,
+  HealthChecksModule,
+  NotificationLogModule, // last: its /notifications/:id would swallow what others register below /notifications
+];
 
 @Module({})
 export class AppModule {
