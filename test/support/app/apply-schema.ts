@@ -1,12 +1,12 @@
 import type { Connection } from 'mongoose';
-import { allCollections } from '../../../src/common/persistence/index.js';
+import { applyOperation } from '../../../src/common/persistence/migrator/apply-operation.js';
+import { declaredSnapshot, differences } from '../../../src/common/persistence/migrator/index.js';
 
-/** Makes every declared collection with its indexes, one after another. */
+/**
+ * Brings an empty database to the shape that the code declares, validators included, with the operations of the migrator.
+ * What the committed migrations lead to is compared with it by a test of its own.
+ */
 export async function applySchema(connection: Connection): Promise<void> {
-  for (const { name, schema } of allCollections()) {
-    const db = connection.getClient().db(connection.name);
-    await db.createCollection(name);
-    for (const [key, options] of schema.indexes())
-      await db.collection(name).createIndex(key as never, options as never);
-  }
+  const db = connection.getClient().db(connection.name);
+  for (const operation of differences({}, declaredSnapshot())) await applyOperation(db, operation);
 }
