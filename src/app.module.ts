@@ -13,6 +13,7 @@ import { ConfigModule, type Environment } from './config/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { ClientsModule } from './modules/clients/index.js';
+import { MonitoringModule } from './modules/monitoring/index.js';
 import { HealthChecksModule } from './modules/health-checks/index.js';
 import { NotificationLogModule, NotificationsModule } from './modules/notifications/index.js';
 import { SystemModule } from './modules/system/index.js';
@@ -23,6 +24,7 @@ const FEATURES = [
   NotificationsModule,
   AuthModule,
   ClientsModule,
+  MonitoringModule,
   SystemModule,
   HealthChecksModule,
   NotificationLogModule, // last: its /notifications/:id would swallow what others register below /notifications

@@ -54,7 +54,7 @@ export function fullFields(input: ClientInput & { readonly name: string }, statu
 
 /** Fields after a partial edit: what the request leaves out stays. */
 export function patchedFields(present: ClientFields, patch: ClientInput): ClientFields {
-  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]: [string, unknown]) => value !== undefined));
   return canonical({ ...fieldsOf(present), ...given });
 }
 

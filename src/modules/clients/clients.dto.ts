@@ -130,7 +130,7 @@ export class ClientDto {
   /** Counts edits; the ETag. */
   version!: number;
 
-  static from(this: void, client: Client): ClientDto {
+  static from(client: Client): ClientDto {
     const { id, number, name, email, cpf, cnpj, baseUrl, description, status, createdAt, updatedAt, version } = client;
     return { id, number, name, email, cpf, cnpj, baseUrl, description, status, createdAt, updatedAt, version };
   }
@@ -141,6 +141,6 @@ export class ClientPageDto extends PageInfoDto {
   items!: ClientDto[];
 
   static from(page: Page<Client>): ClientPageDto {
-    return pageOf(page, ClientDto.from);
+    return pageOf(page, (client) => ClientDto.from(client));
   }
 }

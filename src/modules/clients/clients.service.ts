@@ -71,6 +71,11 @@ export class Clients {
     return client;
   }
 
+  /** How many there are within reach; counting stops at 10,000. */
+  count(scope: Scope): Promise<number> {
+    return this.clients.count(scope);
+  }
+
   /** Names by id, also of deleted clients; ids outside the scope are missing. At most as many as asked for. */
   namesOf(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {
     return this.clients.namesOf(scope, ids);

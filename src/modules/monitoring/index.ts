@@ -1,0 +1,16 @@
+import './monitoring.errors.js';
+
+export { type Check, Checks } from './checks.repository.js';
+export { type Incident, type IncidentFilter, Incidents } from './incidents.repository.js';
+export {
+  partitionKey,
+  serviceChanged,
+  serviceCheckRequested,
+  serviceOpened,
+  serviceTransitioned,
+} from './monitoring.facts.js';
+export { MonitoringModule } from './monitoring.module.js';
+export type { Service } from './service.js';
+export type { ServiceView } from './service-view.js';
+export { ServiceViews } from './service-views.service.js';
+export { Services } from './services.service.js';

@@ -1,0 +1,48 @@
+import type {
+  CreateServiceDto,
+  HeaderDto,
+  KeywordDto,
+  PatchServiceDto,
+  ReplaceServiceDto,
+} from './service-input.dto.js';
+import type { KeywordAssertion } from './service.js';
+import type { HeaderInput, ServiceInput } from './service-settings.js';
+import type { NewService, ReplacedService } from './services.service.js';
+
+/** Requests as commands: absent flags of nested objects take their defaults. */
+export function newService(dto: CreateServiceDto): NewService {
+  return { ...inputOf(dto), clientId: dto.clientId, name: dto.name, url: dto.url };
+}
+
+export function replacedService(dto: ReplaceServiceDto): ReplacedService {
+  return { ...inputOf(dto), clientId: dto.clientId, name: dto.name, url: dto.url };
+}
+
+export function patchedService(dto: PatchServiceDto): ServiceInput {
+  return { ...inputOf(dto), name: dto.name, url: dto.url };
+}
+
+function inputOf(dto: PatchServiceDto | CreateServiceDto): ServiceInput {
+  return {
+    method: dto.method,
+    expectedStatus: dto.expectedStatus,
+    headers: dto.headers?.map(headerOf),
+    body: dto.body,
+    keyword: dto.keyword && keywordOf(dto.keyword),
+    jsonAssertion: dto.jsonAssertion && { path: dto.jsonAssertion.path, equals: dto.jsonAssertion.equals },
+    followRedirects: dto.followRedirects,
+    timeoutMs: dto.timeoutMs,
+    intervalSeconds: dto.intervalSeconds,
+    degradedAfterMs: dto.degradedAfterMs,
+    failureThreshold: dto.failureThreshold,
+    recoveryThreshold: dto.recoveryThreshold,
+  };
+}
+
+function headerOf({ name, value, isSecret = false }: HeaderDto): HeaderInput {
+  return { name, value, isSecret };
+}
+
+function keywordOf({ text, mustContain = true }: KeywordDto): KeywordAssertion {
+  return { text, mustContain };
+}

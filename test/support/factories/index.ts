@@ -1,0 +1,2 @@
+export { aClient, createClient, type ClientBody } from './client.js';
+export { aService, createService, type ServiceBody } from './service.js';
