@@ -14,6 +14,7 @@ import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { ClientsModule } from './modules/clients/index.js';
 import { MonitoringModule } from './modules/monitoring/index.js';
+import { DashboardModule } from './modules/dashboard/index.js';
 import { HealthChecksModule } from './modules/health-checks/index.js';
 import { NotificationLogModule, NotificationsModule } from './modules/notifications/index.js';
 import { SystemModule } from './modules/system/index.js';
@@ -25,6 +26,7 @@ const FEATURES = [
   AuthModule,
   ClientsModule,
   MonitoringModule,
+  DashboardModule,
   SystemModule,
   HealthChecksModule,
   NotificationLogModule, // last: its /notifications/:id would swallow what others register below /notifications

@@ -14,3 +14,4 @@ export * from './stall-watch.js';
 export { createSnapshot, nextState, silenceDueAt, withLatestResult } from './state-machine.js';
 export * from './state-table.js';
 export * from './uptime.js';
+export { latencyBin, latencyQuantile, type LatencyBins } from './latency-bins.js';

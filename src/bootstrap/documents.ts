@@ -4,7 +4,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ProblemBody } from '../common/http/index.js';
-import { completeDocument } from './complete-document.js';
+import { completeDocument } from './openapi/complete-document.js';
+import { handlersOf, operationIdOf } from './openapi/handlers.js';
 
 /** The OpenAPI 3.1 document of this application. Complete only when made from the built code, where the docstrings are. */
 export function createDocument(app: NestExpressApplication): OpenAPIObject {
@@ -20,9 +21,9 @@ export function createDocument(app: NestExpressApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     extraModels: [ProblemBody],
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    operationIdFactory: operationIdOf,
   });
-  return completeDocument(document);
+  return completeDocument(document, handlersOf(app));
 }
 
 /** `/openapi.json`, Swagger UI at `/docs` and ReDoc at `/redoc`, all served from this process. */

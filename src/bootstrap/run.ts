@@ -13,6 +13,7 @@ import {
   withDevelopmentSecrets,
 } from '../config/index.js';
 import { FirstAdministrator } from '../modules/auth/index.js';
+import { FirstWatch } from '../modules/system/index.js';
 import { banner } from './banner.js';
 import { createApp } from './create-app.js';
 import { openDatabase, type OpenDatabase } from './open-database.js';
@@ -54,10 +55,10 @@ async function serve(app: NestExpressApplication, database: OpenDatabase, starte
   await app.init();
   const administrator = await app.get(FirstAdministrator).ensure();
   const metrics = await startMetricsPort(app);
-  if (runtime.VIGIA_ROLE !== 'worker') await app.listen(http.PORT, http.HOST);
+  const port = runtime.VIGIA_ROLE === 'worker' ? null : await listen(app, http);
+  if (port !== null && http.PORT !== 0) await app.get(FirstWatch).ensure(ownAddress(http));
   if (runtime.VIGIA_ROLE !== 'api') await app.get(Background).start();
   onSignals(app, { release: () => database.release(), closeMetrics: () => metrics.close() });
-  const port = runtime.VIGIA_ROLE === 'worker' ? null : (app.getHttpServer().address() as AddressInfo).port;
   logger.info(
     { role: runtime.VIGIA_ROLE, port, metricsPort: metrics.port, startMs: Math.round(performance.now() - startedAt) },
     'Vigia is ready',
@@ -72,4 +73,15 @@ async function serve(app: NestExpressApplication, database: OpenDatabase, starte
       administrator,
     }),
   );
+}
+
+async function listen(app: NestExpressApplication, http: HttpConfig): Promise<number> {
+  await app.listen(http.PORT, http.HOST);
+  return (app.getHttpServer().address() as AddressInfo).port;
+}
+
+/** Where the watch reaches this installation itself; the outbound gate frees exactly this address. */
+function ownAddress({ HOST, PORT }: HttpConfig): string {
+  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${String(PORT)}`;
 }

@@ -13,3 +13,4 @@ export { OutboundConfig } from './outbound.config.js';
 export { ProbingConfig } from './probing.config.js';
 export { NotificationsConfig } from './notifications.config.js';
 export { appVersion } from './version.js';
+export { DashboardConfig } from './dashboard.config.js';

@@ -24,6 +24,11 @@ export class Numbers {
     }
   }
 
+  /** The number given out last; 0 when none was. */
+  async last(sequence: string): Promise<number> {
+    return (await this.counters.findById(sequence).lean<Counter | null>())?.last ?? 0;
+  }
+
   /** Undefined when the first use met another first use: some servers answer such an upsert with nothing or a duplicate key. */
   private async increment(sequence: string): Promise<number | undefined> {
     try {

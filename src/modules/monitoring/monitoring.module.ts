@@ -24,6 +24,6 @@ const readers = [ServiceStates, Checks, Segments, Incidents, StateSearch];
   imports: [ClientsModule, MongooseModule.forFeature(collections)],
   controllers: [ServicesController],
   providers: [...readers, ServicesRepository, Services, ServiceViews, ServiceRuns],
-  exports: [Services, ServiceViews, Incidents],
+  exports: [Services, ServiceViews, Incidents, Checks, StateSearch],
 })
 export class MonitoringModule {}

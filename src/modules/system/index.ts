@@ -1,1 +1,2 @@
+export { FirstWatch } from './first-watch.js';
 export { SystemModule } from './system.module.js';

@@ -1,11 +1,16 @@
 import { Module } from '@nestjs/common';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { register } from 'prom-client';
+import { ClientsModule } from '../clients/index.js';
+import { MonitoringModule } from '../monitoring/index.js';
+import { FirstWatch } from './first-watch.js';
 import { MetricsController } from './metrics.controller.js';
 import { SystemMetrics } from './system-metrics.js';
 
 @Module({
   imports: [
+    ClientsModule,
+    MonitoringModule,
     PrometheusModule.register({
       controller: MetricsController,
       path: '/metrics',
@@ -13,6 +18,7 @@ import { SystemMetrics } from './system-metrics.js';
       defaultMetrics: { enabled: register.getSingleMetric('process_cpu_user_seconds_total') === undefined },
     }),
   ],
-  providers: [SystemMetrics],
+  providers: [SystemMetrics, FirstWatch],
+  exports: [FirstWatch],
 })
 export class SystemModule {}

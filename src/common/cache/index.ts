@@ -1,0 +1,1 @@
+export { SharedValue } from './shared-value.js';
