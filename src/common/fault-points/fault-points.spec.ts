@@ -23,6 +23,11 @@ describe('fault points', () => {
     expect(struckBy('a.b:2, c-d', ['c-d', 'a.b', 'a.b'])).toEqual(['c-d', 'a.b']);
   });
 
+  it('may carry the names that the code uses: digits, hyphens, underscores', () => {
+    const spec = 'notifications.after_200,monitoring.down-committed';
+    expect(struckBy(spec, ['monitoring.down-committed', 'notifications.after_200'])).toHaveLength(2);
+  });
+
   it.each(['', ' ', 'a:0', 'a:-1', 'a:x', 'A.b', 'a..b', 'a,', 'a,a', 'a:1:2'])('refuse the spec %j', (spec) => {
     expect(() => new FaultPoints(spec, () => undefined)).toThrow(RangeError);
   });

@@ -64,7 +64,7 @@ function killThisProcess(name: string): void {
 function parseSpec(spec: string): Map<string, number> {
   const points = new Map<string, number>();
   for (const item of spec.split(',')) {
-    const match = /^([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)*)(?::([1-9]\d{0,5}))?$/.exec(item.trim());
+    const match = /^([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*)(?::([1-9]\d{0,5}))?$/.exec(item.trim());
     if (match?.[1] === undefined) throw new RangeError(`fault point "${item}" is not of the form name[:nth]`);
     if (points.has(match[1])) throw new RangeError(`fault point "${match[1]}" is listed twice`);
     points.set(match[1], Number(match[2] ?? 1));
