@@ -1,24 +1,12 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { Counter, Histogram, register } from 'prom-client';
+import { counter, histogram } from '../common/metrics/index.js';
 
-const requests = metric(
-  'http_requests_total',
-  () =>
-    new Counter({
-      name: 'http_requests_total',
-      help: 'HTTP requests by route template',
-      labelNames: ['method', 'route', 'status'],
-    }),
-);
-const durations = metric(
+const requests = counter('http_requests_total', 'HTTP requests by route template', ['method', 'route', 'status']);
+const durations = histogram(
   'http_request_duration_seconds',
-  () =>
-    new Histogram({
-      name: 'http_request_duration_seconds',
-      help: 'Duration of HTTP requests by route template',
-      labelNames: ['method', 'route'],
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-    }),
+  'Duration of HTTP requests by route template',
+  [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  ['method', 'route'],
 );
 
 /** Counts requests by route template, never by path: random addresses make no new series. */
@@ -33,9 +21,4 @@ export function httpMetrics(): RequestHandler {
     });
     next();
   };
-}
-
-/** Several applications of one process (tests) share the default registry. */
-function metric<M>(name: string, make: () => M): M {
-  return (register.getSingleMetric(name) as M | undefined) ?? make();
 }

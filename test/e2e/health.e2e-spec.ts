@@ -35,3 +35,22 @@ describe('health and metrics', () => {
     expect(text).toContain('facts_oldest_pending_seconds 0');
   });
 });
+
+describe('figures of the watch', () => {
+  let vigia: TestApp;
+  beforeAll(async () => {
+    vigia = await startTestApp();
+  });
+  afterAll(() => vigia.close());
+
+  it('are for those who may see them', async () => {
+    await request(vigia.url).get('/api/v1/health/stats').expect(401);
+    const stats = await (await vigia.admin()).get('/health/stats').expect(200);
+    expect(stats.body).toMatchObject({
+      clients: 0,
+      services: { total: 0, paused: 0, byState: { up: 0, down: 0 } },
+      last24h: { total: 0, failures: 0, meanMs: null, p95Ms: null },
+      lastCheckAt: null,
+    });
+  });
+});

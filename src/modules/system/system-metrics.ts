@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Gauge, register } from 'prom-client';
 import { Clock } from '../../common/clock/index.js';
 import { FactClaims } from '../../common/facts/index.js';
 import { PoolFigures } from '../../common/persistence/index.js';
 import { Logger } from '../../common/logging/index.js';
+import { readGauge } from '../../common/metrics/index.js';
 
 /** Figures of the connection pool and of news that wait. */
 @Injectable()
@@ -25,20 +25,9 @@ export class SystemMetrics implements OnModuleInit {
     });
   }
 
-  /** Replaces a gauge of the same name: several applications of one process (tests) share the registry. */
   private gauge(name: string, help: string, read: () => number | Promise<number>): void {
-    const logger = this.logger;
-    register.removeSingleMetric(name);
-    new Gauge({
-      name,
-      help,
-      async collect() {
-        try {
-          this.set(await read());
-        } catch (error) {
-          logger.warn({ err: error, metric: name }, 'figure could not be read');
-        }
-      },
+    readGauge(name, help, read, (error) => {
+      this.logger.warn({ err: error, metric: name }, 'figure could not be read');
     });
   }
 }

@@ -1,0 +1,1 @@
+export { counter, gauge, histogram, readGauge } from './metrics.js';
