@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import mongoose, { type Model } from 'mongoose';
+import { Logger } from '../../../common/logging/index.js';
+import { CheckTotals } from '../check-totals.repository.js';
+import type { CheckDocument } from '../checks.repository.js';
+import type { CheckRow, HistoryStore } from './check-history.js';
+
+const { mongo, Types } = mongoose;
+
+const DUPLICATE_KEY = 11_000;
+
+interface WriteFault {
+  readonly code: number;
+  readonly index: number;
+}
+
+/**
+ * Inserts checks in unordered batches. Past mongoose's documents: at 33 checks a second casting would cost more than the
+ * check itself, and every value was made by ourselves. One insert per check and no transaction: a check stands alone.
+ */
+@Injectable()
+export class CheckHistoryRepository implements HistoryStore {
+  constructor(
+    @InjectModel('checks') private readonly checks: Model<CheckDocument>,
+    private readonly totals: CheckTotals,
+    private readonly logger: Logger,
+  ) {}
+
+  async insertManyUnordered(rows: readonly CheckRow[]): Promise<number> {
+    try {
+      await this.checks.collection.insertMany(rows.map(toDocument), { ordered: false });
+      await this.count(rows);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+      const faults = [error.writeErrors as WriteFault | readonly WriteFault[]].flat();
+      // Without single errors it is the connection or the write concern: the whole batch is tried again.
+      if (faults.length === 0) throw error;
+      const refused = new Set(faults.map(({ index }) => index));
+      await this.count(rows.filter((_, index) => !refused.has(index)));
+      return faults.filter(({ code }) => code !== DUPLICATE_KEY).length;
+    }
+  }
+
+  /** Totals are figures for people: the rows are stored already, and a failure here must not store them again. */
+  private async count(stored: readonly CheckRow[]): Promise<void> {
+    try {
+      await this.totals.add(stored);
+    } catch (error) {
+      this.logger.warn({ err: error, checks: stored.length }, 'checks stored but not counted');
+    }
+  }
+}
+
+function toDocument({ id, serviceId, clientId, ...rest }: CheckRow): Record<string, unknown> {
+  return {
+    _id: id,
+    serviceId: Types.ObjectId.createFromHexString(serviceId),
+    clientId: Types.ObjectId.createFromHexString(clientId),
+    ...rest,
+  };
+}

@@ -1,0 +1,46 @@
+/** What the engine knows of the database's absence. Instants by the wall clock. */
+export class DatabaseOutage {
+  private since: Date | null = null;
+  private until = new Date(0);
+  private blind: Date | null = null;
+
+  constructor(private readonly now: () => Date) {}
+
+  get isAway(): boolean {
+    return this.since !== null;
+  }
+
+  /** Begin of an outage in which leases were lost, until partitions are taken over again. */
+  get blindSince(): Date | null {
+    return this.blind;
+  }
+
+  /** A statement failed. @returns whether that is news */
+  began(): boolean {
+    if (this.since !== null) return false;
+    this.since = this.now();
+    return true;
+  }
+
+  /** A statement went through. @returns how long the outage was in milliseconds; null when there was none */
+  ended(): number | null {
+    if (this.since === null) return null;
+    const { since } = this;
+    this.since = null;
+    this.until = this.now();
+    return this.until.getTime() - since.getTime();
+  }
+
+  leasesLost(): void {
+    this.blind ??= this.since;
+  }
+
+  takenOver(): void {
+    if (this.since === null) this.blind = null;
+  }
+
+  /** Checks that began before the database was back say nothing: the target may be this installation itself. */
+  covers(startedAt: Date): boolean {
+    return startedAt < this.until;
+  }
+}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { createHttpProbe, type HttpProbe, startStallWatch } from '../../../../libs/probing/index.js';
+import { Scope } from '../../../common/auth-context/index.js';
+import { Clock } from '../../../common/clock/index.js';
+import { Logger } from '../../../common/logging/index.js';
+import { Outbound } from '../../../common/outbound/index.js';
+import { Leases } from '../../../common/persistence/index.js';
+import { ProbingConfig } from '../../../config/index.js';
+import { Checks, MAX_LATEST } from '../checks.repository.js';
+import type { HistoryStore } from './check-history.js';
+import { CheckHistoryRepository } from './check-history.repository.js';
+import { EngineStatesRepository } from './engine-states.repository.js';
+import type { PartitionStore } from './partition-keeper.js';
+import { PartitionsRepository } from './partitions.repository.js';
+import { ServiceClosing } from './service-closing.js';
+import { ServiceConfigsRepository } from './service-configs.repository.js';
+import type { RosterStore } from './service-roster.js';
+import type { StateSink } from './state-writer.js';
+import { StateMovedOn, TransitionCommit } from './transition-commit.js';
+import { TransitionEffectsRepository } from './transition-effects.repository.js';
+
+const DAY_MS = 86_400_000;
+
+/** Everything that an engine works with. */
+export interface EngineParts {
+  /** A name that no other engine has. */
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly probe: HttpProbe;
+  readonly partitions: PartitionStore;
+  readonly states: StateSink;
+  readonly roster: RosterStore;
+  readonly history: HistoryStore;
+  /** Ends what the parts themselves keep running. */
+  release(): void;
+  readonly config: { readonly leaseMs: number; readonly concurrency: number; readonly retentionMs: number };
+}
+
+/** Puts the parts together from what the application injects. */
+@Injectable()
+export class EnginePartsFactory {
+  constructor(
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    private readonly outbound: Outbound,
+    private readonly config: ProbingConfig,
+    private readonly partitions: PartitionsRepository,
+    private readonly states: EngineStatesRepository,
+    private readonly configs: ServiceConfigsRepository,
+    private readonly checks: Checks,
+    private readonly history: CheckHistoryRepository,
+    private readonly transitions: TransitionCommit,
+    private readonly closing: ServiceClosing,
+  ) {}
+
+  /** The parts of one engine, with a new owner. */
+  create(): EngineParts {
+    const { clock, logger, config } = this;
+    const stalls = startStallWatch();
+    return {
+      owner: Leases.newOwner(),
+      clock,
+      logger,
+      probe: createHttpProbe(this.outbound.exchange, { clock, stalls }),
+      partitions: this.partitions,
+      states: this.stateSink(),
+      roster: this.rosterStore(),
+      history: this.history,
+      release: () => stalls.stop(),
+      config: {
+        leaseMs: config.PARTITION_LEASE_MS,
+        concurrency: config.PROBE_CONCURRENCY,
+        retentionMs: config.CHECK_RETENTION_DAYS * DAY_MS,
+      },
+    };
+  }
+
+  private stateSink(): StateSink {
+    return {
+      writeSnapshots: (writes) => this.states.writeFencedSnapshots(writes),
+      commit: (writes, adopts) => this.transitions.commit(writes, adopts),
+      isMovedOn: (error) => error instanceof StateMovedOn,
+      isAlreadyOpen: (error) => TransitionEffectsRepository.isAlreadyOpen(error),
+    };
+  }
+
+  private rosterStore(): RosterStore {
+    const { states, configs } = this;
+    return {
+      stamp: (taken) => states.stampAcrossClients(taken),
+      stampServices: (ids, epoch) => states.stampServicesAcrossClients(ids, epoch),
+      listConfigs: (ids) => configs.listByIdsAcrossClients(ids),
+      listActiveConfigs: (partitions) => configs.listActiveByPartitionsAcrossClients(partitions),
+      listVersions: (partitions) => configs.mapVersionsByPartitionsAcrossClients(partitions),
+      listStates: (ids) => states.listByIdsAcrossClients(ids),
+      listStatesOf: (partitions) => states.listByPartitionsAcrossClients(partitions),
+      latestResults: (ids) => this.latestResults(ids),
+      close: (state, at) => this.closing.close(state, at),
+    };
+  }
+
+  private async latestResults(ids: readonly string[]): Promise<Map<string, Date>> {
+    const found = new Map<string, Date>();
+    for (let at = 0; at < ids.length; at += MAX_LATEST) {
+      const latest = await this.checks.findLatestByServiceIds(Scope.all(), ids.slice(at, at + MAX_LATEST));
+      for (const [id, [check]] of latest) if (check !== undefined) found.set(id, check.startedAt);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,303 @@
+import { AsyncResource } from 'node:async_hooks';
+import { type CheckResult, type GapEvent, type MonitorEvent, silenceDueAt } from '../../../../libs/probing/index.js';
+import { isDatabaseUnavailable } from '../../../common/persistence/index.js';
+import { PollingWorker } from '../../../common/lifecycle/index.js';
+import { CheckHistory, checkRow } from './check-history.js';
+import { DatabaseOutage } from './database-outage.js';
+import type { EngineParts } from './engine-parts.js';
+import { PartitionKeeper, type TakenPartition } from './partition-keeper.js';
+import { ProbeRunner } from './probe-runner.js';
+import { type DueCheck, NODE_TIMERS, ProbeSchedule } from './probe-schedule.js';
+import { probingMetrics } from './probing-metrics.js';
+import { ServiceRoster } from './service-roster.js';
+import { StateStepper } from './state-stepper.js';
+import { StateWriter } from './state-writer.js';
+import { SerialTasks, settledWithin } from './serial-tasks.js';
+import type { WatchedService } from './watched-service.js';
+
+const TICK_MS = 500;
+const KEEPER_PASS_MS = 1_000;
+/** Every so many ticks. */
+const SILENCE_TICKS = 10;
+const COMPARE_TICKS = 120;
+const STOP_STEP_MS = 2_000;
+
+/**
+ * The watch of one worker: keeps its share of partitions, checks their services on time, and makes of each result what
+ * the state machine says. Everything that acts carries the epoch of its lease. Runs in an async context of its own, so
+ * that a request which wakes it lends it neither its id nor its idempotency key.
+ */
+export class MonitoringEngine {
+  private readonly context = new AsyncResource('MonitoringEngine');
+  private readonly keeper: PartitionKeeper;
+  private readonly schedule: ProbeSchedule;
+  private readonly runner: ProbeRunner;
+  private readonly roster: ServiceRoster;
+  private readonly stepper: StateStepper;
+  private readonly writer: StateWriter;
+  private readonly history: CheckHistory;
+  private readonly reads: SerialTasks;
+  private readonly passes: PollingWorker;
+  private readonly dirty = new Set<string>();
+  private readonly wantedRuns = new Map<string, string>();
+  private ticker: NodeJS.Timeout | undefined;
+  private ticks = 0;
+  private readonly outage: DatabaseOutage;
+
+  constructor(private readonly parts: EngineParts) {
+    const { clock, logger, config, owner } = parts;
+    this.outage = new DatabaseOutage(() => clock.now());
+    this.keeper = new PartitionKeeper(parts.partitions, this.keeperEvents(), {
+      owner,
+      leaseMs: config.leaseMs,
+      monotonicMs: () => clock.monotonicMs(),
+    });
+    this.writer = new StateWriter(parts.states, (partition, epoch) => this.keeper.isHeld(partition, epoch), logger);
+    this.stepper = new StateStepper(this.writer, this.stepperEvents(), () => this.outage.isAway);
+    this.history = new CheckHistory(parts.history, logger, NODE_TIMERS);
+    this.schedule = new ProbeSchedule(this.scheduleEvents(), clock, NODE_TIMERS, config.concurrency);
+    this.runner = new ProbeRunner(clock, this.runnerEvents());
+    this.roster = new ServiceRoster(parts.roster, this.rosterEvents(), {
+      probe: parts.probe,
+      now: () => clock.now(),
+      logger,
+      epochOf: (partition) => this.keeper.epochOf(partition),
+    });
+    this.reads = new SerialTasks((error) => this.databaseFailed(error));
+    this.passes = new PollingWorker(
+      {
+        name: 'monitoring.partitions',
+        everyMs: KEEPER_PASS_MS,
+        work: async () => {
+          await this.keeper.pass();
+          return false;
+        },
+      },
+      logger,
+    );
+  }
+
+  /** Partitions whose facts are for this worker at this moment. */
+  partitions(): number[] {
+    return this.keeper.partitions();
+  }
+
+  get watchedCount(): number {
+    return this.roster.services.size;
+  }
+
+  start(): void {
+    this.context.runInAsyncScope(() => {
+      this.schedule.start();
+      this.passes.start();
+      this.ticker = setInterval(() => this.tick(), TICK_MS).unref();
+    });
+  }
+
+  /** Calls off what is in flight, writes what is decided, gives the partitions back. Bounded: about eight seconds at worst. */
+  async stop(): Promise<void> {
+    clearInterval(this.ticker);
+    this.schedule.stop();
+    this.runner.abortAll();
+    const steps = [
+      () => this.passes.stop(),
+      () => this.reads.idle(),
+      () => this.keeper.releaseAll(),
+      () => this.history.flush(),
+    ];
+    for (const step of steps) {
+      if (!(await settledWithin(step(), STOP_STEP_MS))) this.parts.logger.warn({}, 'watch stopped before all was done');
+    }
+    this.parts.release();
+    probingMetrics.partitionsHeld.set(0);
+  }
+
+  /** News: something about this service has changed. */
+  serviceChanged(serviceId: string): void {
+    this.context.runInAsyncScope(() => {
+      this.dirty.add(serviceId);
+      this.reads.run('refresh', () => this.refreshDirty());
+    });
+  }
+
+  /** News: somebody wants a check of this service now. */
+  checkRequested(serviceId: string, runId: string): void {
+    this.context.runInAsyncScope(() => {
+      if (this.roster.services.has(serviceId)) return this.schedule.runNow(serviceId, 'run', runId);
+      this.wantedRuns.set(serviceId, runId); // created a moment ago: it runs when it is armed
+      this.serviceChanged(serviceId);
+    });
+  }
+
+  private tick(): void {
+    this.ticks += 1;
+    this.keeper.dropExpired();
+    this.runner.abandonOverdue();
+    probingMetrics.partitionsHeld.set(this.keeper.size);
+    if (this.outage.isAway) return;
+    if (this.ticks % SILENCE_TICKS === 0) this.sweepSilence();
+    if (this.ticks % COMPARE_TICKS === 0) this.reads.run('compare', () => this.compare());
+  }
+
+  private sweepSilence(): void {
+    const now = this.parts.clock.now();
+    for (const service of this.roster.services.values()) {
+      if (service.isPaused || service.isWriting) continue;
+      const dueAt = silenceDueAt(service.snapshot, service.policy);
+      if (dueAt !== null && dueAt <= now) this.tell(service, { kind: 'silence', at: now });
+    }
+  }
+
+  private async compare(): Promise<void> {
+    const stale = await this.roster.findStale(this.keeper.partitions());
+    if (stale.length > 0) await this.roster.refresh(stale);
+  }
+
+  private async refreshDirty(): Promise<void> {
+    const ids = [...this.dirty];
+    if (ids.length === 0) return;
+    this.dirty.clear();
+    try {
+      await this.roster.refresh(ids);
+      for (const id of ids) this.wantedRuns.delete(id);
+    } catch (error) {
+      for (const id of ids) this.dirty.add(id); // read again when the database is back
+      throw error;
+    }
+  }
+
+  private tell(service: WatchedService, event: MonitorEvent | null, configVersion: number | null = null): void {
+    this.stepper.tell(service, { event, detail: null, configVersion });
+  }
+
+  private keeperEvents() {
+    return {
+      taken: (taken: readonly TakenPartition[]): void => {
+        probingMetrics.partitionsHeld.set(this.keeper.size);
+        this.reads.run(null, () => this.takeOver(taken));
+      },
+      lost: (partitions: readonly number[]): void => {
+        this.parts.logger.warn({ partitions: partitions.length }, 'leases on partitions lost, checks stopped');
+        this.outage.leasesLost();
+        this.roster.letGo(partitions);
+      },
+      releasing: async (partitions: readonly number[]): Promise<void> => {
+        this.roster.letGo(partitions);
+        await settledWithin(this.writer.drained(), STOP_STEP_MS);
+        await settledWithin(this.history.flush(), STOP_STEP_MS);
+      },
+      reached: (): void => this.databaseReached(),
+      failed: (error: unknown): void => this.databaseFailed(error),
+    };
+  }
+
+  private async takeOver(taken: readonly TakenPartition[]): Promise<void> {
+    try {
+      const { blindSince } = this.outage;
+      if (blindSince !== null) await this.history.flush(); // what was seen before the fault has to be known first
+      await this.roster.takeOver(taken, blindSince);
+      this.outage.takenOver();
+      this.parts.logger.info({ partitions: taken.length, services: this.watchedCount }, 'partitions taken over');
+    } catch (error) {
+      // Half-read partitions are worth nothing: the next pass takes them anew.
+      this.keeper.drop(
+        taken.filter(({ partition, epoch }) => this.keeper.epochOf(partition) === epoch).map((t) => t.partition),
+      );
+      throw error;
+    }
+  }
+
+  private databaseFailed(error: unknown): void {
+    const isNews = this.outage.began();
+    this.keeper.renewSoon();
+    if (!isDatabaseUnavailable(error)) this.parts.logger.error({ err: error }, 'pass of the watch failed');
+    else if (isNews) this.parts.logger.warn({ err: error }, 'database away, the watch cannot decide');
+  }
+
+  /** The database answers again: what could not be stored meanwhile becomes one gap per service. */
+  private databaseReached(): void {
+    const awayMs = this.outage.ended();
+    if (awayMs === null) return;
+    this.parts.logger.info({ awayMs }, 'database back, the watch goes on');
+    this.reads.run('refresh', () => this.refreshDirty());
+    this.reads.run('recover', () => this.roster.recover([...this.roster.services.values()].filter((s) => s.isMissed)));
+  }
+
+  private stepperEvents() {
+    return {
+      stepped: ({ id, snapshot }: WatchedService): void => this.schedule.recheckAt(id, snapshot.nextRecheckAt),
+      refused: (service: WatchedService): void => {
+        this.roster.forget(service);
+        this.dirty.add(service.id);
+        this.reads.run('refresh', () => this.refreshDirty());
+      },
+      missed: (): void => {
+        this.outage.began();
+        this.keeper.renewSoon();
+      },
+    };
+  }
+
+  private scheduleEvents() {
+    return {
+      start: (due: DueCheck): void => {
+        const service = this.roster.services.get(due.id);
+        if (service === undefined || !this.keeper.isHeld(service.partition, service.epoch)) this.schedule.ended(due.id);
+        else this.runner.start(service, due);
+      },
+      skipped: (count: number, cause: string): void => probingMetrics.skipped.inc({ cause }, count),
+      lag: (ms: number, trigger: string): void => probingMetrics.startLag.observe({ trigger }, ms / 1_000),
+      clockStepped: (from: Date, to: Date): void => {
+        this.parts.logger.warn({ from, to }, 'clock stepped, the time between counts as unknown');
+        const gap: GapEvent = { kind: 'gap', from, at: to, reason: 'clock_step' };
+        for (const service of this.roster.services.values()) {
+          this.runner.abort(service); // its times belong to two clocks
+          if (!service.isPaused) this.tell(service, gap);
+        }
+      },
+    };
+  }
+
+  private runnerEvents() {
+    return {
+      finished: (service: WatchedService, due: DueCheck, result: CheckResult): void => {
+        if (!this.keeper.isHeld(service.partition, service.epoch)) return;
+        probingMetrics.checks.inc({ outcome: result.outcome });
+        probingMetrics.duration.observe(result.durationMs / 1_000);
+        this.history.add(checkRow(service, due, result, this.parts.config.retentionMs));
+        if (this.outage.covers(result.startedAt)) return;
+        const { outcome, reason, startedAt, detail } = result;
+        const event = { kind: 'result', outcome, reason, startedAt, finishedAt: this.parts.clock.now() } as const;
+        this.stepper.tell(service, { event, detail, configVersion: null });
+      },
+      ended: (id: string): void => this.schedule.ended(id),
+      failed: (error: unknown, { id }: WatchedService): void =>
+        this.parts.logger.error({ err: error, serviceId: id }, 'check failed by itself'),
+    };
+  }
+
+  private rosterEvents() {
+    return {
+      armed: (service: WatchedService, isFresh: boolean): void => {
+        if (service.isPaused) return;
+        this.schedule.arm(service.id, service.policy.intervalMs);
+        this.schedule.recheckAt(service.id, service.snapshot.nextRecheckAt);
+        const runId = this.wantedRuns.get(service.id);
+        if (runId !== undefined) this.schedule.runNow(service.id, 'run', runId);
+        else if (isFresh) this.schedule.runNow(service.id, 'schedule');
+      },
+      disarmed: (service: WatchedService): void => {
+        this.schedule.disarm(service.id);
+        this.runner.abort(service);
+      },
+      edited: (service: WatchedService): void => {
+        this.runner.abort(service); // what comes back is about the service as it was
+        if (service.isPaused) return this.schedule.disarm(service.id);
+        this.schedule.arm(service.id, service.policy.intervalMs);
+        this.schedule.runNow(service.id, 'schedule');
+      },
+      tell: (service: WatchedService, event: MonitorEvent | null, configVersion: number | null): void =>
+        this.tell(service, event, configVersion),
+    };
+  }
+}

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import mongoose, { type Model, type Types } from 'mongoose';
+import { advanceSegments } from '../../../../libs/probing/index.js';
+import { duplicateKeyIndex, newObjectId, sessionOf, type Tx } from '../../../common/persistence/index.js';
+import type { IncidentDocument, IncidentEnd } from '../incidents.repository.js';
+import type { SegmentDocument } from '../segments.repository.js';
+import type { StateWrite } from './state-write.js';
+
+/** An incident that begins with a step. */
+export interface NewIncident {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly clientId: string;
+  readonly startedAt: Date;
+  readonly reason: string | null;
+  readonly detail: string | null;
+}
+
+/** Rows that follow from transitions: segments and incidents. Written in the transaction of the state only. */
+@Injectable()
+export class TransitionEffectsRepository {
+  constructor(
+    @InjectModel('segments') private readonly segments: Model<SegmentDocument>,
+    @InjectModel('incidents') private readonly incidents: Model<IncidentDocument>,
+  ) {}
+
+  /** Whether an error says that a service has an open incident already. */
+  static isAlreadyOpen(error: unknown): boolean {
+    return duplicateKeyIndex(error) === 'one_open';
+  }
+
+  /** Ends the open segments of these services and begins the next ones. */
+  async advanceSegmentsIn(writes: readonly StateWrite[], tx: Tx): Promise<void> {
+    const operations = writes.flatMap(segmentOperations);
+    if (operations.length > 0)
+      await this.segments.collection.bulkWrite(operations, { session: sessionOf(tx), ordered: true });
+  }
+
+  async openIncidentsIn(incidents: readonly NewIncident[], tx: Tx): Promise<void> {
+    if (incidents.length === 0) return;
+    const rows = incidents.map(({ id, ...rest }) => ({
+      _id: id,
+      ...rest,
+      endedAt: null,
+      endReason: null,
+      isOpen: true,
+    }));
+    await this.incidents.insertMany(rows, { session: sessionOf(tx) });
+  }
+
+  /** Id of the open incident of a service, or null. */
+  async findOpenIn(serviceId: string, tx: Tx): Promise<string | null> {
+    const row = await this.incidents
+      .findOne({ serviceId, isOpen: true }, { _id: 1 }, { session: sessionOf(tx) })
+      .lean();
+    return row === null ? null : row._id.toHexString();
+  }
+
+  /** @returns id of the incident that was closed; null when none was open */
+  async closeIncidentIn(serviceId: string, endedAt: Date, endReason: IncidentEnd, tx: Tx): Promise<string | null> {
+    const row = await this.incidents
+      .findOneAndUpdate(
+        { serviceId, isOpen: true },
+        { $set: { isOpen: false, endedAt, endReason } },
+        { session: sessionOf(tx), projection: { _id: 1 } },
+      )
+      .lean();
+    return row === null ? null : row._id.toHexString();
+  }
+
+  /** Ends the last segment of a service that is watched no more. */
+  async endSegmentIn(serviceId: string, from: Date, to: Date, tx: Tx): Promise<void> {
+    await this.segments.updateOne({ serviceId, from }, { $set: { to } }, { session: sessionOf(tx) });
+  }
+}
+
+function segmentOperations({ serviceId, clientId, segment, transitions }: StateWrite) {
+  const [first, ...rest] = advanceSegments({ ...segment, to: null }, transitions);
+  const causes = new Map<number, string>();
+  for (const t of transitions) if (t.segment !== null) causes.set(t.segment.from.getTime(), t.reason ?? t.cause);
+  const reasonOf = (from: Date): string | null => causes.get(from.getTime()) ?? null;
+  if (first === undefined || (rest.length === 0 && first.to === null && first.state === segment.state)) return [];
+  const owner = { serviceId: objectId(serviceId), clientId: objectId(clientId) };
+  const isReplaced = first.state !== segment.state;
+  return [
+    {
+      updateOne: {
+        filter: { serviceId: owner.serviceId, from: segment.from },
+        update: {
+          $set: { state: first.state, to: first.to, ...(isReplaced ? { reason: reasonOf(first.from) } : {}) },
+          $setOnInsert: { clientId: owner.clientId, ...(isReplaced ? {} : { reason: null }) },
+        },
+        upsert: true,
+      },
+    },
+    ...rest.map(({ state, from, to }) => ({
+      insertOne: { document: { ...owner, _id: objectId(newObjectId()), state, from, to, reason: reasonOf(from) } },
+    })),
+  ];
+}
+
+function objectId(hex: string): Types.ObjectId {
+  return mongoose.Types.ObjectId.createFromHexString(hex);
+}
