@@ -17,6 +17,7 @@ export function completeDocument(document: OpenAPIObject, handlers: ReadonlyMap<
   for (const [name, type] of validatedClasses(types)) if (schemas[name]) refineSchema(schemas[name], type);
   for (const path of Object.values(document.paths))
     for (const method of METHODS) {
+      // The generator's type and ours describe the same object; ours names only what is looked into here.
       const operation = path[method] as unknown as Operation | undefined;
       if (operation) complete(operation, method, handlers.get(operation.operationId ?? ''), schemas);
     }
@@ -98,7 +99,8 @@ function completeAnswer(
 function isVersioned(answer: Answer, schemas: Schemas): boolean {
   return Object.values(answer.content ?? {}).some(({ schema }) => {
     const name = typeof schema?.['$ref'] === 'string' ? schema['$ref'].split('/').at(-1) : undefined;
-    return (name === undefined ? schema : schemas[name])?.properties?.['version'] !== undefined;
+    const version = (name === undefined ? schema : schemas[name])?.properties?.['version'];
+    return version?.type === 'number' || version?.type === 'integer'; // what the interceptor makes an ETag of
   });
 }
 
@@ -112,7 +114,7 @@ function addProblem(operation: Operation, status: string): void {
     return;
   }
   const { description, headers } = shared.answer as { description: string; headers: Record<string, object> };
-  own.description = `${own.description ?? ''} · ${description}`;
+  if (!own.description?.includes(description)) own.description = `${own.description ?? ''} · ${description}`;
   own.headers = { ...headers, ...own.headers };
   own.content ??= PROBLEM_CONTENT;
 }

@@ -50,14 +50,14 @@ function handlerOf(controller: Type, method: string): Handler {
     );
     return key === undefined ? undefined : types[Number(key.split(':')[1])];
   };
-  const metadata = <T>(key: string): T | undefined =>
-    (Reflect.getMetadata(key, prototype[method] ?? {}) ?? Reflect.getMetadata(key, controller)) as T | undefined;
-  const permission = metadata<string>(PERMISSION_METADATA);
+  const metadata = (key: string): unknown =>
+    Reflect.getMetadata(key, prototype[method] ?? {}) ?? Reflect.getMetadata(key, controller);
+  const permission = metadata(PERMISSION_METADATA);
   return {
     bodyType: typeOf(RouteParamtypes.BODY),
     queryType: typeOf(RouteParamtypes.QUERY),
     readsIfMatch: Object.values(args).some(({ factory }) => factory === ifMatchFactory),
-    setsLocation: (metadata<unknown[]>(INTERCEPTORS_METADATA) ?? []).includes(LocationInterceptor),
+    setsLocation: ((metadata(INTERCEPTORS_METADATA) ?? []) as unknown[]).includes(LocationInterceptor),
     needsPermission: permission !== undefined && permission !== SELF,
   };
 }

@@ -48,7 +48,10 @@ function keywordsOf(type: Type): Map<string, { readonly own: JsonSchema; readonl
     false,
   )) {
     const entry = found.get(propertyName) ?? { own: {}, items: {} };
-    Object.assign(each ? entry.items : entry.own, KEYWORDS[name ?? '']?.((constraints ?? []) as unknown[]) ?? {});
+    Object.assign(
+      each ? entry.items : entry.own,
+      KEYWORDS[name ?? '']?.((constraints as unknown[] | undefined) ?? []) ?? {},
+    );
     found.set(propertyName, entry);
   }
   return found;
@@ -56,6 +59,7 @@ function keywordsOf(type: Type): Map<string, { readonly own: JsonSchema; readonl
 
 /** Classes with validators, by name: the schema of a class carries its name. */
 export function validatedClasses(extra: readonly Type[]): Map<string, Type> {
+  // class-validator keeps this map private and offers no other way to the classes that it knows.
   const { validationMetadatas } = getMetadataStorage() as unknown as { validationMetadatas: Map<unknown, unknown> };
   const classes = [...validationMetadatas.keys()].filter((target): target is Type => typeof target === 'function');
   return new Map([...classes, ...extra].map((type) => [type.name, type]));

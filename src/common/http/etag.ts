@@ -47,10 +47,13 @@ export function parseIfMatch(header: string | undefined): ExpectedVersions {
   });
 }
 
+/** How `@IfMatch()` gets its value; the OpenAPI document knows the handlers that take the header by it. */
+export function ifMatchFactory(_: unknown, context: ExecutionContext): ExpectedVersions {
+  return parseIfMatch(context.switchToHttp().getRequest<Request>().get('if-match'));
+}
+
 /** The parsed `If-Match` header. */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): ExpectedVersions =>
-  parseIfMatch(context.switchToHttp().getRequest<Request>().get('if-match')),
-);
+export const IfMatch = createParamDecorator(ifMatchFactory);
 
 /** @throws request.stale when the caller's version is not the present one */
 export function assertVersion(expected: ExpectedVersions, present: number): void {

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -6,6 +7,7 @@ import request from 'supertest';
 import { createApp } from '../../../src/bootstrap/create-app.js';
 import { Background } from '../../../src/common/lifecycle/index.js';
 import { FirstAdministrator } from '../../../src/modules/auth/index.js';
+import { watchContract } from '../contract/index.js';
 import { openTestDatabase } from '../database/test-database.js';
 import { applySchema } from './apply-schema.js';
 import { testEnvironment } from './test-environment.js';
@@ -37,6 +39,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   await applySchema(connection);
   await app.init();
   await app.get(FirstAdministrator).ensure();
+  const contract = watchContract(app.getHttpServer() as Server);
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}`;
   const background = app.get(Background);
@@ -52,6 +55,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
       await background.stop();
       await app.close();
       await database.close();
+      contract.assertKept();
     },
   };
 }
