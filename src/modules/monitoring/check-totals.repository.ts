@@ -7,14 +7,15 @@ import { all, gte } from '../../common/persistence/index.js';
 const MINUTE_MS = 60_000;
 const KEPT_MS = 48 * 3_600_000;
 
+/** A field is missing until something was added to it. */
 interface TotalsDocument {
   _id: Date;
-  ok: number;
-  slow: number;
-  fail: number;
-  probe_error: number;
-  passingMs: number;
-  bins: Record<string, number> | null;
+  ok?: number;
+  slow?: number;
+  fail?: number;
+  probe_error?: number;
+  passingMs?: number;
+  bins?: Record<string, number> | null;
   expireAt: Date;
 }
 

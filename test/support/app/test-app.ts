@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -39,7 +38,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   await applySchema(connection);
   await app.init();
   await app.get(FirstAdministrator).ensure();
-  const contract = watchContract(app.getHttpServer() as Server);
+  const contract = watchContract(app.getHttpServer());
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}`;
   const background = app.get(Background);

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { ADMIN, startTestApp, type TestApp } from '../support/app/test-app.js';
+import { startHttpTarget } from '../support/http-target/index.js';
+import { eventually } from '../support/poll/index.js';
+import { startWebhookReceiver } from '../support/webhook-receiver/index.js';
+
+const run = promisify(execFile);
+
+/** The shell text behind `<!-- recipe -->`. */
+function recipe(): string {
+  const text = /<!-- recipe -->\s*```sh\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1];
+  if (text === undefined) throw new Error('README.md has no recipe');
+  return text;
+}
+
+describe('the text of the README', () => {
+  let vigia: TestApp;
+  const target = startHttpTarget();
+  const receiver = startWebhookReceiver({ secrets: {} });
+
+  beforeAll(async () => {
+    const { url: targetUrl } = await target;
+    const receiverUrl = (await receiver).urlOf('/news');
+    vigia = await startTestApp({
+      OUTBOUND_ALLOW: [targetUrl, receiverUrl].map((url) => new URL(url).host).join(','),
+      HEALTH_CHECK_INTERVAL: '1',
+    });
+    await vigia.startBackground();
+  }, 60_000);
+  afterAll(async () => {
+    await vigia.close();
+    await (await target).close();
+    await (await receiver).close();
+  });
+
+  it('logs in, makes a client, watches a service and shows its state; a breakdown and the recovery reach the webhook', async () => {
+    const { url } = await target;
+    const news = await receiver;
+    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', recipe()], {
+      env: {
+        ...process.env,
+        VIGIA: vigia.url,
+        EMAIL: ADMIN.email,
+        PASSWORD: ADMIN.password,
+        CALLBACK: news.urlOf('/news'),
+        TARGET: `${url}/`,
+      },
+    });
+    expect(stdout).toContain('"outcome":"ok"');
+    expect(stdout).toMatch(/"services":\[\{"id":"[0-9a-f]{24}","name":"Site"/);
+
+    const server = await target;
+    await server.die();
+    await eventually(() => news.deliveries.some((d) => d.body.includes('incident.opened')), { timeoutMs: 60_000 });
+    await server.revive();
+    await eventually(() => news.deliveries.some((d) => d.body.includes('incident.resolved')), { timeoutMs: 60_000 });
+  }, 150_000);
+});
