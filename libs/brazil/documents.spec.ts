@@ -11,7 +11,7 @@ describe('CPF', () => {
     ['191', null, 'short; never padded'],
     ['529982247-25', null, 'half a mask'],
     ['５２９９８２２４７２５', null, 'full-width digits'],
-  ])('%s is %s (%s)', (text, expected) => {
+  ])('%s is %s (%s)', (text: string, expected: string | null, _why: string) => {
     expect(parseCpf(text)).toBe(expected);
   });
 
@@ -47,7 +47,7 @@ describe('CNPJ', () => {
     ['11222333000182', null, 'second check digit'],
     ['12ÁBC34501DE35', null, 'accented letter'],
     ['12.ABC.345/01DE35', null, 'half a mask'],
-  ])('%s is %s (%s)', (text, expected) => {
+  ])('%s is %s (%s)', (text: string, expected: string | null, _why: string) => {
     expect(parseCnpj(text)).toBe(expected);
   });
 

@@ -8,9 +8,8 @@ import { Envelope } from '../../common/encryption/index.js';
 import { assertVersion, type ExpectedVersions } from '../../common/http/index.js';
 import { newObjectId, Numbers, type Tx, UnitOfWork } from '../../common/persistence/index.js';
 import { ProbingConfig } from '../../config/index.js';
-import { Audit } from '../audit/index.js';
 import { Clients } from '../clients/index.js';
-import { partitionKey, serviceChanged, serviceOpened } from './monitoring.facts.js';
+import { serviceOpened } from './monitoring.facts.js';
 import { changedSettings, paused, resumed, type Service, type ServiceSettings, settingsOf } from './service.js';
 import {
   type DraftSettings,
@@ -20,6 +19,7 @@ import {
   sealHeaders,
   type ServiceInput,
 } from './service-settings.js';
+import { ServiceTrail } from './service-trail.service.js';
 import type { ServiceView } from './service-view.js';
 import { ServiceViews } from './service-views.service.js';
 import { ServicesRepository } from './services.repository.js';
@@ -43,7 +43,7 @@ export class Services {
     private readonly gate: OutboundGate,
     private readonly unitOfWork: UnitOfWork,
     private readonly numbers: Numbers,
-    private readonly audit: Audit,
+    private readonly trail: ServiceTrail,
     private readonly envelope: Envelope,
     private readonly clock: Clock,
     private readonly probing: ProbingConfig,
@@ -94,7 +94,7 @@ export class Services {
       };
       await this.services.insert(service, tx);
       await this.states.insertNew(service, tx);
-      await this.record(actor, 'service.created', service, {}, tx);
+      await this.trail.record(actor, 'service.created', service, tx);
       await tx.publish(serviceOpened(client.id, now, { clientId: client.id }));
       return this.views.ofNew(service);
     });
@@ -122,7 +122,7 @@ export class Services {
       const service = await this.get(actor.scope, ref, tx);
       assertVersion(expected, service.version);
       await this.services.markDeleted(actor.scope, service, this.clock.now(), tx);
-      await this.record(actor, 'service.deleted', service, {}, tx);
+      await this.trail.record(actor, 'service.deleted', service, tx);
     });
   }
 
@@ -158,7 +158,7 @@ export class Services {
       if (fields.length === 0) return this.views.of(actor.scope, before);
       const after = this.grown({ ...before, ...settings });
       await this.services.update(actor.scope, before, after, tx);
-      await this.record(actor, 'service.updated', after, { fields }, tx);
+      await this.trail.record(actor, 'service.updated', after, tx, fields);
       return this.views.of(actor.scope, after);
     });
   }
@@ -175,7 +175,7 @@ export class Services {
       if (moved === before) return this.views.of(actor.scope, before);
       const after = this.grown(moved);
       await this.services.update(actor.scope, before, after, tx);
-      await this.record(actor, action, after, {}, tx);
+      await this.trail.record(actor, action, after, tx);
       return this.views.of(actor.scope, after);
     });
   }
@@ -183,14 +183,6 @@ export class Services {
   private grown(service: Service): Service {
     const { version, configVersion } = service;
     return { ...service, version: version + 1, configVersion: configVersion + 1, updatedAt: this.clock.now() };
-  }
-
-  /** Every change of a service is recorded and reaches the holder of its partition. */
-  private async record(actor: Actor, action: string, service: Service, changes: object, tx: Tx): Promise<void> {
-    const { id, clientId, partition } = service;
-    const what = Object.keys(changes).length === 0 ? {} : { changes: { ...changes } };
-    await this.audit.append(actor, { action, target: { type: 'service', id }, clientId, ...what }, tx);
-    await tx.publish(serviceChanged(partitionKey(partition), this.clock.now(), { serviceId: id }));
   }
 
   /** Syntax, port and a literal address; the addresses of a name are judged at each check. Throws service.url_refused. */
