@@ -1,2 +1,3 @@
+export { actorFor, type ActorOptions } from './actor.js';
 export { aClient, createClient, type ClientBody } from './client.js';
 export { aService, createService, type ServiceBody } from './service.js';

@@ -1,0 +1,194 @@
+import { routesOf } from '../support/contract/index.js';
+import { buildTown, type Town } from '../support/contract/world.js';
+import { actorFor, aService } from '../support/factories/index.js';
+import type { ApiClient } from '../support/app/test-app.js';
+
+/** What a route does with somebody who is bound to one client. Kept by hand: taken from the code it would prove itself. */
+type Rule =
+  /** Holds nothing of any client, or nothing but sums over everything. */
+  | { readonly kind: 'open' }
+  /** Staff only. */
+  | { readonly kind: 'staff'; readonly body: object }
+  /** About one thing: another client's answers as a missing one. */
+  | { readonly kind: 'one'; readonly of: Thing; readonly body?: object }
+  /** Rows of the caller's reach only. */
+  | { readonly kind: 'list'; readonly of: Thing; readonly filtersClient: boolean }
+  /** Makes something for the client named in the body. */
+  | { readonly kind: 'make'; readonly body: (clientId: string) => object };
+
+type Thing = 'clients' | 'services' | 'incidents' | 'notifications' | 'notifications/destinations';
+
+const OPEN: Rule = { kind: 'open' };
+const one = (of: Thing, body?: object): Rule => ({ kind: 'one', of, ...(body ? { body } : {}) });
+const list = (of: Thing, filtersClient = true): Rule => ({ kind: 'list', of, filtersClient });
+
+const RULES: Readonly<Record<string, Rule>> = {
+  'get /': OPEN,
+  'get /docs': OPEN,
+  'get /docs/start.js': OPEN,
+  'get /redoc': OPEN,
+  'get /redoc/redoc.js': OPEN,
+  'get /openapi.json': OPEN,
+  'get /metrics': OPEN,
+  'get /health': OPEN,
+  'get /health/live': OPEN,
+  'get /health/ready': OPEN,
+  'get /api/v1/health': OPEN,
+  'get /api/v1/health/stats': OPEN,
+  'post /api/v1/auth/login': OPEN,
+  'get /api/v1/auth/me': OPEN,
+  'get /api/v1/clients': list('clients', false),
+  'post /api/v1/clients': { kind: 'staff', body: { name: 'Outra', email: 'outra@padaria.example' } },
+  'get /api/v1/clients/{id}': one('clients'),
+  'put /api/v1/clients/{id}': one('clients', { name: 'Trocada', email: 'trocada@padaria.example' }),
+  'patch /api/v1/clients/{id}': one('clients', { description: 'trocada' }),
+  'delete /api/v1/clients/{id}': one('clients'),
+  'get /api/v1/clients/{id}/status': one('clients'),
+  'get /api/v1/services': list('services'),
+  'post /api/v1/services': { kind: 'make', body: (clientId) => aService(clientId) },
+  'get /api/v1/services/{id}': one('services'),
+  'put /api/v1/services/{id}': one('services', { name: 'Trocado', url: 'https://padaria.example' }),
+  'patch /api/v1/services/{id}': one('services', { name: 'Trocado' }),
+  'delete /api/v1/services/{id}': one('services'),
+  'post /api/v1/services/{id}/pause': one('services'),
+  'post /api/v1/services/{id}/resume': one('services'),
+  'post /api/v1/services/{id}/run': one('services'),
+  'get /api/v1/services/{id}/checks': one('services'),
+  'get /api/v1/services/{id}/incidents': one('services'),
+  'get /api/v1/services/{id}/uptime': one('services'),
+  'get /api/v1/incidents': list('incidents'),
+  'get /api/v1/incidents/{id}': one('incidents'),
+  'get /api/v1/notifications': list('notifications'),
+  'get /api/v1/notifications/{id}': one('notifications'),
+  'post /api/v1/notifications/{id}/retry': one('notifications'),
+  'get /api/v1/notifications/destinations': list('notifications/destinations'),
+  'post /api/v1/notifications/destinations': {
+    kind: 'make',
+    body: (clientId) => ({ clientId, kind: 'email', name: 'Plantão', address: 'plantao@padaria.example' }),
+  },
+  'get /api/v1/notifications/destinations/{id}': one('notifications/destinations'),
+  'patch /api/v1/notifications/destinations/{id}': one('notifications/destinations', { name: 'Trocado' }),
+  'delete /api/v1/notifications/destinations/{id}': one('notifications/destinations'),
+  'post /api/v1/notifications/destinations/{id}/test': one('notifications/destinations'),
+};
+
+type Row = { id: string; number?: number; clientId?: string };
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+const MISSING_ID = 'ffffffffffffffffffffffff';
+const MISSING_NUMBER = '999999999';
+const rules = Object.entries(RULES);
+
+describe('somebody bound to one client', () => {
+  let town: Town;
+  let admin: ApiClient;
+  let bound: ApiClient;
+  let ownClient: string;
+  let otherClient: string;
+  beforeAll(async () => {
+    town = await buildTown();
+    admin = town.vigia.as(town.token);
+    [ownClient = '', otherClient = ''] = town.world.clientIds;
+    // The role that may do everything: only the reach is left to say no.
+    bound = await actorFor(town.vigia, { role: 'ADMIN', clientIds: [ownClient] });
+  }, 120_000);
+  afterAll(() => town.close());
+
+  const ask = (api: ApiClient, route: string, path: string, body?: object) => {
+    const method = route.split(' ')[0] as Method;
+    return api[method](path.replace('/api/v1', ''), body);
+  };
+  const rowsOf = async (api: ApiClient, of: Thing, query = ''): Promise<Row[]> =>
+    ((await api.get(`/${of}?limit=100${query}`).expect(200)).body as { items: Row[] }).items;
+  const clientOf = (of: Thing, row: Row): string | undefined => (of === 'clients' ? row.id : row.clientId);
+  const oneOf = async (of: Thing, clientId: string): Promise<Row> => {
+    const row = (await rowsOf(admin, of)).find((candidate) => clientOf(of, candidate) === clientId);
+    if (!row) throw new Error(`the town has no ${of} of client ${clientId}`);
+    return row;
+  };
+
+  it('meets no route without a rule here', () => {
+    const routes = routesOf(town.vigia.app).filter((route) => !route.startsWith('head '));
+    expect(routes.length).toBeGreaterThan(20);
+    expect([...routes].sort()).toEqual([...Object.keys(RULES)].sort());
+  });
+
+  const single = rules.flatMap(([route, rule]) => (rule.kind === 'one' ? [{ route, rule }] : []));
+  it.each(single)('$route: foreign is as missing', async ({ route, rule }) => {
+    const foreign = await oneOf(rule.of, otherClient);
+    const before = await stored();
+    const spellings = [[foreign.id, MISSING_ID]];
+    if (foreign.number !== undefined) spellings.push([String(foreign.number), MISSING_NUMBER]);
+    for (const [foreignId = '', missingId = ''] of spellings) {
+      const given = await ask(bound, route, pathOf(route, foreignId), rule.body);
+      const missing = await ask(bound, route, pathOf(route, missingId), rule.body);
+      expect(missing.status).toBe(404);
+      expect(given.status).toBe(404);
+      expect({ ...given.body, instance: '' }).toEqual({ ...missing.body, instance: '' });
+    }
+    expect(await stored()).toEqual(before);
+  });
+
+  it.each(single.filter(({ route }) => route.startsWith('get ')))('$route: the own one is answered', async (entry) => {
+    const own = await oneOf(entry.rule.of, ownClient);
+    const answer = await ask(bound, entry.route, pathOf(entry.route, own.id)).expect(200);
+    expect(JSON.stringify(answer.body)).not.toContain(otherClient);
+  });
+
+  const lists = rules.flatMap(([route, rule]) => (rule.kind === 'list' ? [{ route, rule }] : []));
+  it.each(lists)('$route: own rows only', async ({ rule }) => {
+    const everything = await rowsOf(admin, rule.of);
+    expect(new Set(everything.map((row) => clientOf(rule.of, row)))).toEqual(new Set([ownClient, otherClient]));
+    const seen = await rowsOf(bound, rule.of);
+    expect(new Set(seen.map((row) => clientOf(rule.of, row)))).toEqual(new Set([ownClient]));
+    const numbered = await bound.get(`/${rule.of}?page=1&limit=100`).expect(200);
+    expect((numbered.body as { total: number }).total).toBe(seen.length);
+    if (!rule.filtersClient) return;
+    expect(await rowsOf(bound, rule.of, `&clientId=${otherClient}`)).toEqual([]);
+    expect(await rowsOf(bound, rule.of, `&clientId=${MISSING_ID}`)).toEqual([]);
+  });
+
+  const makers = rules.flatMap(([route, rule]) => (rule.kind === 'make' ? [{ route, rule }] : []));
+  it.each(makers)('$route: for a foreign client as for a missing one', async ({ route, rule }) => {
+    const before = await stored();
+    const path = pathOf(route, '');
+    const foreign = await ask(bound, route, path, rule.body(otherClient));
+    const missing = await ask(bound, route, path, rule.body(MISSING_ID));
+    expect([404, 422]).toContain(missing.status);
+    expect(foreign.status).toBe(missing.status);
+    expect({ ...foreign.body, instance: '' }).toEqual({ ...missing.body, instance: '' });
+    expect(await stored()).toEqual(before);
+    await ask(bound, route, path, rule.body(ownClient)).expect(201);
+  });
+
+  const staffOnly = rules.flatMap(([route, rule]) => (rule.kind === 'staff' ? [{ route, rule }] : []));
+  it.each(staffOnly)('$route: refused', async ({ route, rule }) => {
+    const before = await stored();
+    await ask(bound, route, pathOf(route, ''), rule.body).expect(403);
+    expect(await stored()).toEqual(before);
+  });
+
+  it('finds no other client by e-mail, CPF, CNPJ, word, state or service', async () => {
+    const other = (await admin.get(`/clients/${otherClient}`).expect(200)).body as Record<string, string | null>;
+    for (const term of [other['email'], other['cpf'], other['cnpj'], other['name']]) {
+      if (!term) continue;
+      const found = await rowsOf(bound, 'clients', `&search=${encodeURIComponent(term)}`);
+      expect(found.filter((row) => row.id !== ownClient)).toEqual([]);
+    }
+    const service = await oneOf('services', otherClient);
+    expect(await rowsOf(bound, 'incidents', `&serviceId=${service.id}`)).toEqual([]);
+    for (const state of ['up', 'down', 'suspect', 'new'])
+      for (const row of await rowsOf(bound, 'services', `&state=${state}`)) expect(row.clientId).toBe(ownClient);
+  });
+
+  function pathOf(route: string, id: string): string {
+    return (route.split(' ')[1] ?? '').replace('{id}', id);
+  }
+
+  /** What people have written, of every client. */
+  async function stored(): Promise<unknown> {
+    const rows = async (name: string) =>
+      (await town.vigia.connection.collection(name).find({}).toArray()).map((row) => JSON.stringify(row)).sort();
+    return { clients: await rows('clients'), services: await rows('services'), keys: await rows('client_keys') };
+  }
+});
