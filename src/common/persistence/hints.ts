@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
 import { Injectable } from '@nestjs/common';
 
@@ -5,9 +6,11 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class Hints {
   private readonly emitter = new EventEmitter().setMaxListeners(50);
+  /** Listeners run outside the caller's async context: work that a request wakes must not act as part of that request. */
+  private readonly outside = new AsyncResource('Hints');
 
   emit(name: string): void {
-    this.emitter.emit(name);
+    this.outside.runInAsyncScope(() => this.emitter.emit(name));
   }
 
   /** @returns a function that stops listening */
