@@ -1,15 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { CommonModule } from './common/common.module.js';
-import {
-  DeadlineInterceptor,
-  EtagInterceptor,
-  IdempotencyInterceptor,
-  UnknownQueryGuard,
-} from './common/http/index.js';
+import { EtagInterceptor, IdempotencyInterceptor, UnknownQueryGuard } from './common/http/index.js';
 import { type DatabaseTarget, PersistenceModule } from './common/persistence/index.js';
 import { OutboundModule } from './common/outbound/index.js';
 import { ConfigModule, type Environment } from './config/index.js';
+import { AlertsModule } from './modules/alerts/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
 import { ClientsModule } from './modules/clients/index.js';
@@ -26,6 +22,7 @@ const FEATURES = [
   AuthModule,
   ClientsModule,
   MonitoringModule,
+  AlertsModule,
   DashboardModule,
   SystemModule,
   HealthChecksModule,
@@ -52,7 +49,6 @@ export class AppModule {
         // In this order: strangers learn nothing of a route's parameters.
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: UnknownQueryGuard },
-        { provide: APP_INTERCEPTOR, useClass: DeadlineInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
       ],

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import express, { type Request } from 'express';
 import helmet from 'helmet';
-import { guardInput, ProblemFilter, requestContext, StrictValidationPipe } from '../common/http/index.js';
+import { deadline, guardInput, ProblemFilter, requestContext, StrictValidationPipe } from '../common/http/index.js';
 import { HttpConfig } from '../config/index.js';
 import { refuseOtherBodies } from './body-types.js';
 import { serveDocuments } from './documents.js';
@@ -18,6 +18,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.set('query parser', 'simple');
   app.set('trust proxy', http.TRUSTED_PROXY_HOPS);
   app.use(requestContext);
+  app.use(deadline(http));
   app.use(httpMetrics());
   app.use(securityHeaders());
   app.enableCors({

@@ -1,7 +1,7 @@
 export { ApiProblems, ProblemBody } from './api-problems.js';
 export { guardInput } from './body-guard.js';
 export { Cursors, type CursorPosition } from './cursor.js';
-export { DeadlineInterceptor } from './deadline.interceptor.js';
+export { deadline } from './deadline.js';
 export { assertVersion, EtagInterceptor, etagOf, type ExpectedVersions, IfMatch, ifMatchFactory } from './etag.js';
 export { httpErrors } from './http.errors.js';
 export { IdempotencyInterceptor, StoresAnswer } from './idempotency.interceptor.js';

@@ -29,6 +29,10 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const error = asDomainError(thrown);
+    if (response.writableEnded) {
+      this.logger.debug({ err: thrown }, 'answer came after the deadline had given one');
+      return;
+    }
     this.log(error, thrown);
     if (response.headersSent) {
       response.destroy(); // an answer half sent cannot become a problem: the caller must see that it broke
