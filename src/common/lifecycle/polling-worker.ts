@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Logger } from '../logging/index.js';
 
 export interface PollingWork {
@@ -10,6 +11,8 @@ export interface PollingWork {
 
 /** Repeats a piece of work: passes never overlap, a wake-up call shortens the pause, a failure is logged and tried again. */
 export class PollingWorker {
+  /** Whoever wakes it may be inside a request and a unit of work; neither is the worker's. */
+  private readonly context = new AsyncResource('PollingWorker');
   private timer: NodeJS.Timeout | undefined;
   private current: Promise<void> | undefined;
   private isWoken = false;
@@ -42,9 +45,11 @@ export class PollingWorker {
   private schedule(pauseMs: number): void {
     clearTimeout(this.timer);
     if (this.isStopped) return;
-    this.timer = setTimeout(() => {
-      this.current = this.pass();
-    }, pauseMs);
+    this.timer = this.context.runInAsyncScope(() =>
+      setTimeout(() => {
+        this.current = this.pass();
+      }, pauseMs),
+    );
   }
 
   private async pass(): Promise<void> {

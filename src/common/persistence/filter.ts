@@ -52,6 +52,9 @@ export const between = (from: unknown, until: unknown): unknown => operator({ $g
 /** The instant in `field` has come, by the server's clock. */
 export const reached = (field: string): Condition => ({ $expr: operator({ $lte: [`$${field}`, '$$NOW'] }) });
 
+/** The instant in `field` is still to come, by the server's clock. */
+export const ahead = (field: string): Condition => ({ $expr: operator({ $gt: [`$${field}`, '$$NOW'] }) });
+
 /** Words that begin with `text`; the text is escaped. At most 128 characters are looked at. */
 export function prefix(text: string): unknown {
   return operator({ $regex: `^${text.slice(0, 128).replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')}` });

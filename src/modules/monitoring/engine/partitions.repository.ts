@@ -2,7 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { PARTITION_COUNT } from '../../../../libs/probing/index.js';
-import { all, type Condition, either, everything, oneOf, untilFromNow } from '../../../common/persistence/index.js';
+import {
+  ahead,
+  all,
+  type Condition,
+  either,
+  everything,
+  oneOf,
+  reached,
+  untilFromNow,
+} from '../../../common/persistence/index.js';
 import type { PartitionStore, TakenPartition } from './partition-keeper.js';
 
 interface PartitionDocument {
@@ -17,7 +26,7 @@ interface WorkerDocument {
   until: Date;
 }
 
-const PIPELINE = { sanitizeFilter: false, updatePipeline: true } as const;
+const PIPELINE = { updatePipeline: true } as const;
 /** A renewal that hangs is worth nothing; the keeper tries again. */
 const MAX_TIME_MS = 3_000;
 
@@ -47,16 +56,12 @@ export class PartitionsRepository implements PartitionStore {
       upsert: true,
       maxTimeMS: MAX_TIME_MS,
     });
-    return this.workers
-      .countDocuments({ $expr: { $gt: ['$until', '$$NOW'] } })
-      .setOptions({ sanitizeFilter: false })
-      .maxTimeMS(MAX_TIME_MS);
+    return this.workers.countDocuments(all(ahead('until'))).maxTimeMS(MAX_TIME_MS);
   }
 
   async listClaimable(owner: string): Promise<number[]> {
     const rows = await this.partitions
       .find(all(free(owner)), { _id: 1 })
-      .setOptions({ sanitizeFilter: false })
       .sort({ _id: 1 })
       .maxTimeMS(MAX_TIME_MS)
       .lean();
@@ -104,5 +109,5 @@ export class PartitionsRepository implements PartitionStore {
 
 /** Rows whose lease is over, and those that the owner itself let slip and may take anew with the next epoch. */
 function free(owner: string): Condition {
-  return either({ owner }, { $expr: { $lte: ['$until', '$$NOW'] } });
+  return either({ owner }, reached('until'));
 }
