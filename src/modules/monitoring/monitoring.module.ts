@@ -10,7 +10,7 @@ import { ClientRules } from './client-rules.service.js';
 import { ClientStatuses } from './client-statuses.service.js';
 import { HistoryController } from './history.controller.js';
 import { Incidents } from './incidents.repository.js';
-import { incidentCollection } from './incidents.schema.js';
+import { incidentCollection, openIncidentCollection } from './incidents.schema.js';
 import { Segments } from './segments.repository.js';
 import { segmentCollection } from './segments.schema.js';
 import { serviceCollection } from './service.schema.js';
@@ -33,6 +33,7 @@ const collections = [
   checkCollection,
   segmentCollection,
   incidentCollection,
+  openIncidentCollection,
   checkTotalsCollection,
 ];
 const readers = [ServiceStates, Checks, Segments, Incidents, StateSearch, CheckTotals, WatchFiguresReader];

@@ -2,9 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Scope, systemActor } from '../../common/auth-context/index.js';
 import { Leases, Numbers } from '../../common/persistence/index.js';
 import { Clients } from '../clients/index.js';
-import { Services } from '../monitoring/index.js';
+import { Services, ServiceViews } from '../monitoring/index.js';
 
 const LEASE_MS = 30_000;
+const NAME = 'Vigia';
+const ROUTES = [
+  { name: 'Vigia: processo / process', path: '/health/live' },
+  { name: 'Vigia: banco de dados / database', path: '/health/ready' },
+];
 
 /** An installation that is empty begins by watching itself, so that the first screen shows a running watch. */
 @Injectable()
@@ -12,6 +17,7 @@ export class FirstWatch {
   constructor(
     private readonly clients: Clients,
     private readonly services: Services,
+    private readonly views: ServiceViews,
     private readonly leases: Leases,
     private readonly numbers: Numbers,
   ) {}
@@ -34,24 +40,29 @@ export class FirstWatch {
     }
   }
 
-  /** The sequence of client numbers moves with the first client and never back, even when all are deleted. */
+  /**
+   * The sequences of numbers move with the first client and service and never back, even when all are deleted. A start
+   * that was killed in the middle is finished by the next one.
+   */
   private async wasEverUsed(): Promise<boolean> {
-    return (await this.numbers.last('clients')) > 0 || (await this.clients.count(Scope.all())) > 0;
+    const clients = await this.numbers.last('clients');
+    if (clients === 0) return false;
+    const isUnfinished = clients === 1 && (await this.numbers.last('services')) < ROUTES.length;
+    return !isUnfinished || (await this.clients.find(Scope.all(), '1'))?.name !== NAME;
   }
 
   private async make(address: string): Promise<void> {
     const actor = systemActor('bootstrap');
-    const client = await this.clients.create(actor, {
-      name: 'Vigia',
-      baseUrl: address,
-      description: 'Esta instalação / this installation',
-    });
-    const common = { clientId: client.id, failureThreshold: 3, recoveryThreshold: 2 };
-    await this.services.create(actor, { ...common, name: 'Vigia: processo / process', url: `${address}/health/live` });
-    await this.services.create(actor, {
-      ...common,
-      name: 'Vigia: banco de dados / database',
-      url: `${address}/health/ready`,
-    });
+    const client =
+      (await this.clients.find(Scope.all(), '1')) ??
+      (await this.clients.create(actor, {
+        name: NAME,
+        baseUrl: address,
+        description: 'Esta instalação / this installation',
+      }));
+    const made = await this.views.page(Scope.all(), { clientId: client.id });
+    for (const { name, path } of ROUTES)
+      if (!made.items.some(({ service }) => service.name === name))
+        await this.services.create(actor, { clientId: client.id, name, url: `${address}${path}` });
   }
 }

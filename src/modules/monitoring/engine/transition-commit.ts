@@ -36,7 +36,7 @@ export class TransitionCommit {
   /**
    * Commits all of them or none.
    * @param adoptsOpenIncident a service that has an open incident already keeps it instead of opening another one
-   * @throws StateMovedOn, database.unavailable, or a duplicate key of `one_open`
+   * @throws StateMovedOn, database.unavailable, or the error that `isAlreadyOpen` knows
    */
   async commit(writes: readonly StateWrite[], adoptsOpenIncident = false): Promise<void> {
     const announced = await this.unitOfWork.run(async (tx) => {

@@ -17,17 +17,26 @@ export interface NewIncident {
   readonly detail: string | null;
 }
 
+interface OpenIncidentDocument {
+  _id: Types.ObjectId;
+  incidentId: Types.ObjectId;
+}
+
+/** A service of the batch has an open incident already. */
+class IncidentAlreadyOpen extends Error {}
+
 /** Rows that follow from transitions: segments and incidents. Written in the transaction of the state only. */
 @Injectable()
 export class TransitionEffectsRepository {
   constructor(
     @InjectModel('segments') private readonly segments: Model<SegmentDocument>,
     @InjectModel('incidents') private readonly incidents: Model<IncidentDocument>,
+    @InjectModel('open_incidents') private readonly openIncidents: Model<OpenIncidentDocument>,
   ) {}
 
   /** Whether an error says that a service has an open incident already. */
   static isAlreadyOpen(error: unknown): boolean {
-    return duplicateKeyIndex(error) === 'one_open';
+    return error instanceof IncidentAlreadyOpen;
   }
 
   /** Ends the open segments of these services and begins the next ones. */
@@ -39,6 +48,7 @@ export class TransitionEffectsRepository {
 
   async openIncidentsIn(incidents: readonly NewIncident[], tx: Tx): Promise<void> {
     if (incidents.length === 0) return;
+    await this.claimOpen(incidents, tx);
     const rows = incidents.map(({ id, ...rest }) => ({
       _id: id,
       ...rest,
@@ -51,22 +61,27 @@ export class TransitionEffectsRepository {
 
   /** Id of the open incident of a service, or null. */
   async findOpenIn(serviceId: string, tx: Tx): Promise<string | null> {
-    const row = await this.incidents
-      .findOne({ serviceId, isOpen: true }, { _id: 1 }, { session: sessionOf(tx) })
-      .lean();
-    return row === null ? null : row._id.toHexString();
+    const row = await this.openIncidents.findOne({ _id: serviceId }, null, { session: sessionOf(tx) }).lean();
+    return row === null ? null : row.incidentId.toHexString();
   }
 
   /** @returns id of the incident that was closed; null when none was open */
   async closeIncidentIn(serviceId: string, endedAt: Date, endReason: IncidentEnd, tx: Tx): Promise<string | null> {
-    const row = await this.incidents
-      .findOneAndUpdate(
-        { serviceId, isOpen: true },
-        { $set: { isOpen: false, endedAt, endReason } },
-        { session: sessionOf(tx), projection: { _id: 1 } },
-      )
-      .lean();
-    return row === null ? null : row._id.toHexString();
+    const options = { session: sessionOf(tx) };
+    const open = await this.openIncidents.findOneAndDelete({ _id: serviceId }, options).lean();
+    if (open === null) return null;
+    await this.incidents.updateOne({ _id: open.incidentId }, { $set: { isOpen: false, endedAt, endReason } }, options);
+    return open.incidentId.toHexString();
+  }
+
+  private async claimOpen(incidents: readonly NewIncident[], tx: Tx): Promise<void> {
+    const rows = incidents.map(({ id, serviceId }) => ({ _id: serviceId, incidentId: id }));
+    try {
+      await this.openIncidents.insertMany(rows, { session: sessionOf(tx) });
+    } catch (error) {
+      if (duplicateKeyIndex(error)) throw new IncidentAlreadyOpen('a service has an open incident', { cause: error });
+      throw error;
+    }
   }
 
   /** Ends the last segment of a service that is watched no more. */
