@@ -96,4 +96,209 @@ describe('clients', () => {
     const second = await createClient(admin, unique);
     expect(second.number).toBeGreaterThan(first.number);
   });
+
+  describe('edits', () => {
+    it('replace all fields by PUT, and leave the status alone when it is absent', async () => {
+      const client = await createClient(admin, { description: 'x', cnpj: null, status: 'suspended' });
+      const path = `/clients/${client.id}`;
+      const body = { name: 'Outro nome', baseUrl: 'https://padaria.example' };
+      const answer = await admin.put(path, body).expect(200);
+      expect(answer.body).toMatchObject({ ...body, email: null, description: null, status: 'suspended', version: 2 });
+      expect(answer.headers['etag']).toBe('W/"2"');
+      await admin.put(path, { baseUrl: 'https://padaria.example' }).expect(400);
+    });
+
+    it('change what PATCH names; null clears', async () => {
+      const client = await createClient(admin, { description: 'x', baseUrl: 'https://padaria.example' });
+      const path = `/clients/${String(client.number)}`;
+      const answer = await admin.patch(path, { email: null, description: null }).expect(200);
+      expect(answer.body).toMatchObject({ name: client.name, email: null, description: null, version: 2 });
+      for (const fault of [{ name: null }, { status: null }, { baseUrl: null }, { baseUrl: '' }, { version: 9 }])
+        await admin.patch(path, fault).expect(400);
+      expect((await admin.get(path).expect(200)).body).toEqual(answer.body);
+    });
+
+    it('without a difference write nothing', async () => {
+      const client = await createClient(admin);
+      const answer = await admin.patch(`/clients/${client.id}`, { name: client.name }).expect(200);
+      expect(answer.body).toEqual(client);
+      await admin.patch(`/clients/${client.id}`, {}).expect(200);
+      const events = await vigia.connection.collection('audit_events').countDocuments({ clientId: client.id });
+      expect(events).toBe(1);
+    });
+
+    it('give a replaced e-mail free', async () => {
+      const first = await createClient(admin, { email: 'velho@padaria.example' });
+      await admin.patch(`/clients/${first.id}`, { email: 'novo@padaria.example' }).expect(200);
+      await createClient(admin, { email: 'velho@padaria.example' });
+      await admin.patch(`/clients/${first.id}`, { email: 'velho@padaria.example' }).expect(409);
+    });
+
+    it('honour If-Match in every form', async () => {
+      const { id } = await createClient(admin);
+      const patch = (tag: string, name: string) => admin.patch(`/clients/${id}`, { name }).set('If-Match', tag);
+      await patch('W/"1"', 'Nome 2').expect(200);
+      const stale = await patch('"1"', 'Nome 3').expect(412);
+      expect(stale.body.code).toBe('request.stale');
+      await patch('"2"', 'Nome 3').expect(200);
+      await patch('*', 'Nome 4').expect(200);
+      await patch('"9", W/"4"', 'Nome 5').expect(200);
+      await patch('nonsense', 'Nome 6').expect(400);
+      await admin.put(`/clients/${id}`, aClient()).set('If-Match', '"1"').expect(412);
+      await admin.delete(`/clients/${id}`).set('If-Match', '"1"').expect(412);
+      expect((await admin.get(`/clients/${id}`)).body).toMatchObject({ name: 'Nome 5', version: 5 });
+    });
+
+    it('of one version at the same time: one wins', async () => {
+      const { id } = await createClient(admin);
+      const answers = await Promise.all(
+        ['A', 'B', 'C'].map((letter) =>
+          admin.patch(`/clients/${id}`, { name: `Nome ${letter}` }).set('If-Match', '"1"'),
+        ),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
+    });
+  });
+
+  it('once deleted are gone from every route, and their number is not used again', async () => {
+    const client = await createClient(admin, { name: 'Apagado' });
+    await admin.delete(`/clients/${client.id}`).expect(204);
+    for (const ref of [client.id, String(client.number)]) {
+      await admin.get(`/clients/${ref}`).expect(404);
+      await admin.get(`/clients/${ref}/status`).expect(404);
+      await admin.patch(`/clients/${ref}`, { name: 'De volta' }).expect(404);
+      await admin.delete(`/clients/${ref}`).expect(404);
+    }
+    const found = await admin.get('/clients?search=apagado').expect(200);
+    expect(found.body.items).toEqual([]);
+    expect((await createClient(admin)).number).toBeGreaterThan(client.number);
+  });
+
+  it.each(['0', '-1', '1.5', '0x1', '1e3', 'abc', '123456789012', '%00', 'g'.repeat(24)])(
+    'answer 404 for the id %s',
+    async (id) => {
+      const answer = await admin.get(`/clients/${id}`).expect(404);
+      expect(answer.body.code).toBe('client.not_found');
+    },
+  );
+
+  describe('lists', () => {
+    const names = ['Ágata', 'banana', 'Cedro', 'Dália', 'éster'];
+    beforeAll(async () => {
+      for (const name of names) await createClient(admin, { name: `Lista ${name}`, status: 'inactive' });
+    });
+    const list = (query: string) => admin.get(`/clients?search=lista&${query}`).expect(200);
+    const shown = (body: { items: { name: string }[] }) => body.items.map(({ name }) => name.replace('Lista ', ''));
+
+    it.each([
+      ['name', names],
+      ['-name', [...names].reverse()],
+      ['number', names],
+      ['-createdAt', [...names].reverse()],
+    ])('sort by %s and follow cursors to the end', async (sort, expected) => {
+      const seen: string[] = [];
+      for (let cursor = ''; ;) {
+        const { body } = await list(`sort=${sort}&limit=2${cursor && `&cursor=${cursor}`}`);
+        expect(body.items.length).toBeLessThanOrEqual(2);
+        seen.push(...shown(body));
+        if (body.nextCursor === null) break;
+        cursor = body.nextCursor as string;
+      }
+      expect(seen).toEqual(expected);
+    });
+
+    it('have numbered pages with a total', async () => {
+      const { body } = await list('sort=name&page=2&limit=2');
+      expect(shown(body)).toEqual(['Cedro', 'Dália']);
+      expect(body).toMatchObject({ page: 2, pages: 3, total: 5, nextCursor: expect.any(String) });
+    });
+
+    it('refuse the cursor of another list, a broken one, and both ways at once', async () => {
+      const { body } = await list('sort=name&limit=2');
+      const cursor = body.nextCursor as string;
+      for (const query of [`sort=-name&cursor=${cursor}`, `status=active&cursor=${cursor}`, `cursor=${cursor}x`]) {
+        const answer = await admin.get(`/clients?search=lista&${query}`).expect(400);
+        expect(answer.body.code).toBe('cursor.invalid');
+      }
+      const services = await admin.get(`/services?cursor=${cursor}`).expect(400);
+      expect(services.body.code).toBe('cursor.invalid');
+      await admin.get(`/clients?search=lista&sort=name&page=1&cursor=${cursor}`).expect(400);
+    });
+
+    it.each([
+      'limit=0',
+      'limit=101',
+      'limit=1.5',
+      'limit=',
+      'page=0',
+      'sort=email',
+      'status=gone',
+      'name=x',
+      'search=',
+    ])('refuse ?%s and name the parameter', async (query) => {
+      const answer = await admin.get(`/clients?${query}`).expect(400);
+      expect(answer.body.errors[0].parameter).toBe(query.split('=')[0]);
+    });
+
+    it('filter by status', async () => {
+      const { body } = await admin.get('/clients?status=inactive&limit=100').expect(200);
+      expect(new Set(body.items.map((item: { status: string }) => item.status))).toEqual(new Set(['inactive']));
+    });
+
+    it('find João by joao, by the beginning of any word, by e-mail, CPF and CNPJ', async () => {
+      const cnpj = '93ZB0VRYV6KA67';
+      const unique = { name: 'Açougue do João Conceição', email: 'joao@acougue.example', cpf: '16899535009', cnpj };
+      const { id } = await createClient(admin, unique);
+      const terms = ['joao', 'JOÃO', 'conc', 'joao acou', 'JOAO@acougue.example', '168.995.350-09', cnpj.toLowerCase()];
+      for (const term of terms) {
+        const { body } = await admin.get(`/clients?search=${encodeURIComponent(term)}`).expect(200);
+        expect([term, body.items.map((item: { id: string }) => item.id)]).toEqual([term, expect.arrayContaining([id])]);
+      }
+      for (const term of ['oao', 'joao padeiro', 'ao@acougue.example', '.*', '%', '168995350']) {
+        const { body } = await admin.get(`/clients?search=${encodeURIComponent(term)}`).expect(200);
+        expect([term, body.items.map((item: { id: string }) => item.id)]).toEqual([
+          term,
+          expect.not.arrayContaining([id]),
+        ]);
+      }
+    });
+  });
+
+  describe('with an Idempotency-Key', () => {
+    const post = (key: string, body: object) => admin.post('/clients', body).set('Idempotency-Key', key);
+
+    it('are made once: the same request gets the same answer', async () => {
+      const body = aClient();
+      const first = await post('once', body).expect(201);
+      const second = await post('once', body).expect(201);
+      expect(second.body).toEqual(first.body);
+      expect(second.headers['idempotency-replayed']).toBe('true');
+      for (const name of ['etag', 'location']) expect(second.headers[name]).toBe(first.headers[name]);
+    });
+
+    it('refuse another body under it', async () => {
+      await post('other', aClient()).expect(201);
+      const answer = await post('other', aClient()).expect(422);
+      expect(answer.body.code).toBe('idempotency.other_request');
+    });
+
+    it('at the same time are made once', async () => {
+      const body = aClient();
+      const answers = await Promise.all(Array.from({ length: 5 }, () => post('race', body)));
+      const made = answers.filter(({ status }) => status === 201);
+      expect(made.length).toBeGreaterThan(0);
+      expect(new Set(made.map((answer) => answer.body.id)).size).toBe(1);
+      for (const answer of answers.filter(({ status }) => status !== 201)) {
+        expect(answer.status).toBe(409);
+        expect(answer.body.code).toBe('idempotency.in_flight');
+        expect(answer.headers['retry-after']).toBeDefined();
+      }
+    });
+
+    it('may be sent again with the same key after a refusal', async () => {
+      const body = aClient();
+      await post('fixed', { ...body, name: 'x' }).expect(400);
+      await post('fixed', body).expect(201);
+    });
+  });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
 import { HTTP_CODE_METADATA } from '@nestjs/common/constants.js';
 import { Reflector } from '@nestjs/core';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { catchError, from, mergeMap, type Observable, of, throwError } from 'rxjs';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import type { RequestWithActor } from '../auth-context/index.js';
@@ -10,6 +10,7 @@ import { Logger } from '../logging/index.js';
 import { IdempotencyStore, type StoredAnswer } from '../persistence/idempotency-store.js';
 import type { Tx } from '../persistence/tx.js';
 import { etagOf } from './etag.js';
+import { setLocation } from './location.interceptor.js';
 import { currentRequest } from './request-context.js';
 
 const RESULT_DTO = 'vigia:result-dto';
@@ -43,7 +44,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const id = digest([request.actor?.id ?? 'anonymous', `POST ${request.path}`, key]);
     const outcome = await this.store.claim(id, digest([request.originalUrl, request.body ?? null]));
     const response = context.switchToHttp().getResponse<Response>();
-    if (outcome.kind === 'stored') return of(replay(response, outcome.answer));
+    if (outcome.kind === 'stored') return of(replay(request, response, outcome.answer));
     const status = this.reflector.get<number | undefined>(HTTP_CODE_METADATA, context.getHandler()) ?? 201;
     const dto = this.reflector.get<ResultDto | undefined>(RESULT_DTO, context.getHandler());
     const held = new HeldClaim(this.store, id, outcome.token, status, dto);
@@ -98,9 +99,10 @@ function answerOf(status: number, body: unknown): StoredAnswer {
   return { status, headers: isVersioned ? { ETag: etagOf(body.version as number) } : {}, body };
 }
 
-function replay(response: Response, answer: StoredAnswer): unknown {
+function replay(request: Request, response: Response, answer: StoredAnswer): unknown {
   response.status(answer.status).setHeader('Idempotency-Replayed', 'true');
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+  if (answer.status === 201) setLocation(request, response, answer.body);
   return answer.body;
 }
 

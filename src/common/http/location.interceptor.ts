@@ -8,11 +8,15 @@ export class LocationInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(
       tap((body: unknown) => {
-        if (typeof body !== 'object' || body === null || !('id' in body) || typeof body.id !== 'string') return;
         const http = context.switchToHttp();
-        const collection = http.getRequest<Request>().path.replace(/\/$/, '');
-        http.getResponse<Response>().setHeader('Location', `${collection}/${body.id}`);
+        setLocation(http.getRequest<Request>(), http.getResponse<Response>(), body);
       }),
     );
   }
+}
+
+/** Sets `Location` for a body with an id; also for an answer that is given a second time. */
+export function setLocation(request: Request, response: Response, body: unknown): void {
+  if (typeof body !== 'object' || body === null || !('id' in body) || typeof body.id !== 'string') return;
+  response.setHeader('Location', `${request.path.replace(/\/$/, '')}/${body.id}`);
 }
