@@ -51,9 +51,10 @@ export class DeliveriesRepository {
   }
 
   /** Which of these messages have a row, by id. */
-  async findExistingIdsAcrossClients(ids: readonly string[], tx: Tx): Promise<Set<string>> {
+  async findExistingIdsAcrossClients(ids: readonly string[], tx?: Tx): Promise<Set<string>> {
     const filter = all({ _id: oneOf(ids) });
-    const rows = await this.deliveries.find(filter, { _id: 1 }).session(sessionOf(tx)).lean();
+    const query = this.deliveries.find(filter, { _id: 1 }).session(tx ? sessionOf(tx) : null);
+    const rows = await query.lean();
     return new Set(rows.map((row) => row._id));
   }
 

@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../common/clock/index.js';
 import { Background, PollingWorker } from '../../common/lifecycle/index.js';
@@ -63,11 +62,7 @@ export class DeliverySender implements OnModuleInit {
 
   onModuleInit(): void {
     this.background.register({ name: 'notifications', start: () => this.start(), stop: () => this.stop() });
-    // Bound here, because a hint is given inside somebody's request and unit of work, neither of which is the sender's.
-    this.hints.on(
-      NOTIFICATIONS_HINT,
-      AsyncResource.bind(() => this.worker.wake()),
-    );
+    this.hints.on(NOTIFICATIONS_HINT, () => this.worker.wake());
   }
 
   start(): void {

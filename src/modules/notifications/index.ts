@@ -1,7 +1,14 @@
 import './notifications.errors.js';
 
 export { newSigningSecret } from './channels/standard-webhooks.js';
-export { type Delivery, DELIVERY_KINDS, type DeliveryKind, type DeliveryState, type Message } from './delivery.js';
+export {
+  type Delivery,
+  DELIVERY_KINDS,
+  deliveryIdOf,
+  type DeliveryKind,
+  type DeliveryState,
+  type Message,
+} from './delivery.js';
 export { NotificationDto } from './notifications.dto.js';
 export { NotificationLogModule, NotificationsModule } from './notifications.module.js';
 export { type MessageName, Notifications } from './notifications.service.js';

@@ -42,7 +42,7 @@ export class Notifications {
   }
 
   /** Those of the messages that have been wished for, as a test by topic, subject, event and destination. */
-  async wished(messages: readonly MessageName[], tx: Tx): Promise<(message: MessageName) => boolean> {
+  async wished(messages: readonly MessageName[], tx?: Tx): Promise<(message: MessageName) => boolean> {
     const ids = await this.deliveries.findExistingIdsAcrossClients(messages.map(deliveryIdOf), tx);
     return (message) => ids.has(deliveryIdOf(message));
   }

@@ -1,0 +1,148 @@
+import { formatDuration, formatInstant, type Locale, type MailContent } from '../notifications/index.js';
+import { durationSecondsOf, type IncidentStory, type Variant } from './incident-story.js';
+
+interface Words {
+  readonly subject: Readonly<Record<Variant | 'unwatched', (service: string, duration: string) => string>>;
+  readonly paragraph: Readonly<Record<Variant | 'unwatched', (duration: string) => string>>;
+  readonly labels: Readonly<
+    Record<'service' | 'client' | 'url' | 'startedAt' | 'detectedAt' | 'endedAt' | 'duration' | 'cause', string>
+  >;
+  readonly goneService: string;
+  readonly unknownCause: string;
+  /** By the code of a failed check, the part before its colon. */
+  readonly causes: Readonly<Record<string, string>>;
+}
+
+const words: Readonly<Record<Locale, Words>> = {
+  'pt-BR': {
+    subject: {
+      opened: (service) => `[Vigia] ${service} está fora do ar`,
+      recovered: (service, duration) => `[Vigia] ${service} ficou fora do ar por ${duration} e já voltou`,
+      resolved: (service, duration) => `[Vigia] ${service} voltou ao ar (${duration})`,
+      unwatched: (service) => `[Vigia] ${service} não é mais monitorado`,
+    },
+    paragraph: {
+      opened: () => 'As verificações confirmaram a falha. Você receberá outra mensagem quando o serviço voltar.',
+      recovered: (duration) =>
+        `O serviço ficou fora do ar por ${duration} e já se recuperou antes que esta mensagem pudesse ser enviada. Não haverá outra mensagem sobre este incidente.`,
+      resolved: (duration) => `O serviço voltou a responder depois de ${duration}.`,
+      unwatched: () => 'O serviço foi excluído do monitoramento enquanto estava fora do ar; o incidente foi encerrado.',
+    },
+    labels: {
+      service: 'Serviço',
+      client: 'Cliente',
+      url: 'Endereço',
+      startedAt: 'Início',
+      detectedAt: 'Confirmado em',
+      endedAt: 'Fim',
+      duration: 'Duração',
+      cause: 'Causa',
+    },
+    goneService: 'Serviço excluído',
+    unknownCause: 'não identificada',
+    causes: {
+      dns: 'o nome não foi resolvido',
+      connect: 'a conexão não pôde ser estabelecida',
+      tls: 'a conexão segura (TLS) falhou ou o certificado não foi aceito',
+      timeout: 'o tempo limite foi excedido',
+      protocol: 'a resposta não é HTTP válido',
+      too_large: 'a resposta é maior que o limite',
+      redirect: 'um redirecionamento não pôde ser seguido',
+      status: 'o código de status não é o esperado',
+      body: 'o conteúdo da resposta não pôde ser lido',
+      assertion: 'o conteúdo da resposta não é o esperado',
+    },
+  },
+  en: {
+    subject: {
+      opened: (service) => `[Vigia] ${service} is down`,
+      recovered: (service, duration) => `[Vigia] ${service} was down for ${duration} and has recovered`,
+      resolved: (service, duration) => `[Vigia] ${service} is up again (${duration})`,
+      unwatched: (service) => `[Vigia] ${service} is no longer watched`,
+    },
+    paragraph: {
+      opened: () => 'The checks have confirmed the failure. Another message follows when the service is back.',
+      recovered: (duration) =>
+        `The service was down for ${duration} and had recovered before this message could be sent. No other message about this incident follows.`,
+      resolved: (duration) => `The service answers again after ${duration}.`,
+      unwatched: () => 'The service was removed from the watch while it was down; the incident is closed.',
+    },
+    labels: {
+      service: 'Service',
+      client: 'Client',
+      url: 'Address',
+      startedAt: 'Began',
+      detectedAt: 'Confirmed',
+      endedAt: 'Ended',
+      duration: 'Duration',
+      cause: 'Cause',
+    },
+    goneService: 'Deleted service',
+    unknownCause: 'unknown',
+    causes: {
+      dns: 'the name did not resolve',
+      connect: 'no connection could be made',
+      tls: 'the TLS handshake failed or the certificate was not accepted',
+      timeout: 'the time limit passed',
+      protocol: 'the answer is not valid HTTP',
+      too_large: 'the answer is larger than the limit',
+      redirect: 'a redirect could not be followed',
+      status: 'the status code is not an expected one',
+      body: 'the body of the answer could not be read',
+      assertion: 'the body of the answer is not as expected',
+    },
+  },
+};
+
+const tones = { opened: 'alarm', recovered: 'good', resolved: 'good', unwatched: 'neutral' } as const;
+
+/** The mail about an outage, in the reader's language. */
+export function mailAbout(story: IncidentStory, variant: Variant, locale: Locale): MailContent {
+  const { subject, paragraph, labels, goneService } = words[locale];
+  const service = story.serviceName ?? goneService;
+  const duration = formatDuration(durationSecondsOf(story) ?? 0);
+  const kind = variant === 'resolved' && story.endReason === 'service_deleted' ? 'unwatched' : variant;
+  const heading = subject[kind](service, duration);
+  const facts: [string, string | null][] = [
+    [labels.service, service],
+    [labels.client, story.clientName],
+    [labels.url, story.url],
+    [labels.startedAt, formatInstant(story.startedAt, locale)],
+    [labels.detectedAt, formatInstant(story.detectedAt, locale)],
+    [labels.endedAt, story.endedAt && formatInstant(story.endedAt, locale)],
+    [labels.duration, story.endedAt && duration],
+    [labels.cause, causeIn(story, locale)],
+  ];
+  return {
+    locale,
+    subject: heading,
+    heading: heading.replace('[Vigia] ', ''),
+    tone: tones[kind],
+    paragraphs: [paragraph[kind](duration)],
+    facts: facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
+  };
+}
+
+/** The mail of `POST …/test`. */
+export function testMail(destinationName: string, locale: Locale): MailContent {
+  const isEnglish = locale === 'en';
+  return {
+    locale,
+    subject: isEnglish ? '[Vigia] Test message' : '[Vigia] Mensagem de teste',
+    heading: isEnglish ? 'Test message' : 'Mensagem de teste',
+    tone: 'neutral',
+    paragraphs: [
+      isEnglish
+        ? 'If you can read this, messages about outages will arrive here too.'
+        : 'Se você está lendo isto, as mensagens sobre indisponibilidades também chegarão aqui.',
+    ],
+    facts: [{ label: isEnglish ? 'Destination' : 'Destino', value: destinationName }],
+  };
+}
+
+/** The cause by its code; in English the sentence of the check itself, which says more. */
+function causeIn({ reason, detail }: IncidentStory, locale: Locale): string {
+  const { causes, unknownCause } = words[locale];
+  const known = causes[reason?.split(':', 1)[0] ?? ''] ?? unknownCause;
+  return detail !== null && locale === 'en' ? detail : reason === null ? known : `${known} (${reason})`;
+}

@@ -1,0 +1,3 @@
+import './alerts.errors.js';
+
+export { AlertsModule } from './alerts.module.js';
