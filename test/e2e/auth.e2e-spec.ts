@@ -1,4 +1,5 @@
 import request from 'supertest';
+import { eventually } from '../support/poll/index.js';
 import { ADMIN, startTestApp, type TestApp } from '../support/app/test-app.js';
 
 describe('sign in', () => {
@@ -36,5 +37,36 @@ describe('sign in', () => {
     const admin = await vigia.admin();
     const answer = await admin.get('/auth/me?verbose=1').expect(400);
     expect(answer.body).toMatchObject({ code: 'request.invalid', errors: [{ parameter: 'verbose' }] });
+  });
+});
+
+describe('access tokens', () => {
+  let vigia: TestApp;
+  beforeAll(async () => {
+    vigia = await startTestApp();
+  });
+  afterAll(() => vigia.close());
+
+  const me = (token: string) => request(vigia.url).get('/api/v1/auth/me').set('Authorization', `Bearer ${token}`);
+
+  it('are refused with a changed signature or payload, also right after the true one was used', async () => {
+    const { token } = await vigia.admin();
+    await me(token).expect(200);
+    await me(token).expect(200);
+    const [header = '', payload = '', signature = ''] = token.split('.');
+    const other = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
+    await me(`${other}.${payload}.`).expect(401);
+    await me(`${other}.${payload}.${signature}`).expect(401);
+    await me(`${header}.${payload}.${signature.slice(0, -4)}AAAA`).expect(401);
+    await me(token.replace(payload, Buffer.from('{"sub":"x"}').toString('base64url'))).expect(401);
+  });
+
+  it('stop working within five seconds when their user is disabled', async () => {
+    const { token } = await vigia.admin();
+    await me(token).expect(200);
+    await vigia.connection.collection('users').updateOne({ email: ADMIN.email }, { $set: { status: 'disabled' } });
+    const startedAt = performance.now();
+    await eventually(async () => (await me(token)).status === 401, { timeoutMs: 6_000 });
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
   });
 });

@@ -12,6 +12,7 @@ import { Passwords } from './passwords.js';
 import { RouteAccessCheck } from './route-access.check.js';
 import { userCollection } from './user.schema.js';
 import { UsersRepository } from './users.repository.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
   imports: [PassportModule, DiscoveryModule, MongooseModule.forFeature([userCollection])],
@@ -22,10 +23,11 @@ import { UsersRepository } from './users.repository.js';
     AccessTokens,
     Actors,
     JwtStrategy,
+    VerifiedTokens,
     AuthService,
     FirstAdministrator,
     RouteAccessCheck,
   ],
-  exports: [FirstAdministrator, UsersRepository, Passwords],
+  exports: [FirstAdministrator, UsersRepository, Passwords, Actors, VerifiedTokens],
 })
 export class AuthModule {}
