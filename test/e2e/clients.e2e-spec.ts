@@ -1,6 +1,8 @@
 import { aClient, createClient } from '../support/factories/client.js';
 import { type ApiClient, startTestApp, type TestApp } from '../support/app/test-app.js';
 
+jest.setTimeout(60_000);
+
 describe('clients', () => {
   let vigia: TestApp;
   let admin: ApiClient;

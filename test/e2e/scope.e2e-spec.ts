@@ -3,6 +3,8 @@ import { buildTown, type Town } from '../support/contract/world.js';
 import { actorFor, aService } from '../support/factories/index.js';
 import type { ApiClient } from '../support/app/test-app.js';
 
+jest.setTimeout(60_000);
+
 /** What a route does with somebody who is bound to one client. Kept by hand: taken from the code it would prove itself. */
 type Rule =
   /** Holds nothing of any client, or nothing but sums over everything. */

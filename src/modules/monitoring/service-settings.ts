@@ -107,11 +107,18 @@ function checked(draft: DraftSettings, rules: IntervalRules): DraftSettings {
   const settings = { ...draft, name: draft.name.normalize('NFC').trim() };
   const problems = [...intervalFaults(settings, rules), ...repeatedHeaders(settings.headers)];
   for (const { pointer, detail } of findProbeConfigProblems(probeConfigOf(settings)))
-    problems.push(fault(pointer.replace(/^\/jsonPath/, '/jsonAssertion'), detail));
+    problems.push(fault(pointerInRequest(pointer, settings.headers), detail));
   if (problems.length > 0) throw invalid(problems);
   const parsed = parseExpectedStatus(settings.expectedStatus.map(String));
   const texts = parsed.ok ? formatExpectedStatus(parsed.ranges) : [];
   return { ...settings, expectedStatus: texts.map((text) => (text.includes('-') ? text : Number(text))) };
+}
+
+/** The check's own configuration calls some fields otherwise, and knows headers by name. */
+function pointerInRequest(pointer: string, headers: readonly HeaderInput[]): string {
+  const headerName = /^\/headers\/(.+)$/.exec(pointer)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~').toLowerCase();
+  const index = headers.findIndex(({ name }) => name.toLowerCase() === headerName);
+  return index >= 0 ? `/headers/${String(index)}` : pointer.replace(/^\/jsonPath/, '/jsonAssertion');
 }
 
 function intervalFaults({ intervalSeconds, timeoutMs }: DraftSettings, { minSeconds }: IntervalRules): FieldError[] {
