@@ -22,12 +22,12 @@ describe('notification destinations', () => {
     admin = await vigia.admin();
     clientId = await aClient('Padaria São João');
     await vigia.startBackground();
-  });
+  }, 30_000);
   afterAll(async () => {
     await vigia.close();
     await receiver.close();
     await smtp.close();
-  });
+  }, 30_000);
 
   async function aClient(name: string): Promise<string> {
     const email = `${randomBytes(4).toString('hex')}@padaria.example`;

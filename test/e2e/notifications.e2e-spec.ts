@@ -35,8 +35,8 @@ describe('delivery log', () => {
     admin = await vigia.admin();
     const notifications = vigia.app.get(Notifications);
     for (const message of messages) await vigia.app.get(UnitOfWork).run((tx) => notifications.enqueue([message], tx));
-  });
-  afterAll(() => vigia.close());
+  }, 30_000);
+  afterAll(() => vigia.close(), 30_000);
 
   const idsOf = async (query: string): Promise<string[]> => {
     const { body } = await admin.get(`/notifications${query}`).expect(200);

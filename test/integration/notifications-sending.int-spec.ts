@@ -68,12 +68,12 @@ describe('sending of notifications', () => {
     });
     vigia.app.get(Notifications).registerTopic('probe', port);
     await vigia.startBackground();
-  });
+  }, 30_000);
   afterAll(async () => {
     await vigia.close();
     await receiver.close();
     await smtp.close();
-  });
+  }, 30_000);
 
   let paths = 0;
   /** A webhook destination with a path of its own at the receiver, which checks its signatures. */
