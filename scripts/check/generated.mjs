@@ -4,7 +4,8 @@
  */
 export const generatedFiles = [
   { name: 'openapi', file: 'docs/openapi.json', args: ['dist/src/cli.js', 'openapi', '--out'] },
-  { name: 'env-example', file: '.env.example', args: ['dist/src/cli.js', 'env-example', '--out'] },
+  { name: 'env-example', file: '.env.example', args: ['scripts/generate/env-example.mjs', '--out'] },
+  { name: 'configuration', file: 'docs/configuration.md', args: ['scripts/generate/configuration-doc.mjs', '--out'] },
   {
     name: 'schema-snapshot',
     file: 'src/migrations/schema.snapshot.json',

@@ -22,6 +22,7 @@ export function createDocument(app: NestExpressApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config, {
     extraModels: [ProblemBody],
     operationIdFactory: operationIdOf,
+    autoTagControllers: false,
   });
   return completeDocument(document, handlersOf(app));
 }

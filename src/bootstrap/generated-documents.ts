@@ -3,9 +3,15 @@ import { writeFileSync } from 'node:fs';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
-import { declaredSnapshot } from '../common/persistence/migrator/index.js';
+import {
+  declaredSnapshot,
+  differences,
+  type Operation,
+  replayedSnapshot,
+} from '../common/persistence/migrator/index.js';
 import type { Environment } from '../config/index.js';
 import { allErrors, kindStatus } from '../../libs/problem-details/index.js';
+import { migrations } from '../migrations/index.js';
 import { configureApp } from './configure-app.js';
 import { createDocument } from './documents.js';
 
@@ -35,7 +41,17 @@ export async function openApiDocument(): Promise<string> {
   return `${JSON.stringify(createDocument(app), null, 2)}\n`;
 }
 
+/**
+ * Validators and indexes of every collection, as the code declares them.
+ * @throws Error when the migrations lead elsewhere: then one is missing
+ */
 export function schemaDocument(): string {
+  const missing = differences(replayedSnapshot(migrations), declaredSnapshot());
+  if (missing.length > 0)
+    throw new Error(
+      `no migration leads to what the code declares (${missing.map(nameOf).join(', ')}); ` +
+        'write it by: npm run migrate -- create <name>',
+    );
   return `${JSON.stringify(declaredSnapshot(), null, 2)}\n`;
 }
 
@@ -45,6 +61,10 @@ export function errorsDocument(): string {
     ([code, { kind, title, remedy }]) => `## \`${code}\`\n\n${String(kindStatus[kind])} · ${title}. ${remedy}\n`,
   );
   return `# Errors\n\nWritten by \`npm run generate\`. Every error answer is \`application/problem+json\` (RFC 9457) and carries one of these codes.\n\n${rows.join('\n')}`;
+}
+
+function nameOf(operation: Operation): string {
+  return `${operation.kind} ${operation.kind === 'run' ? operation.name : operation.collection}`;
 }
 
 function throwAwaySecrets(): Environment {

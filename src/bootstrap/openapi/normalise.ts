@@ -38,7 +38,6 @@ function isReference(value: unknown): value is { $ref: string } {
 
 /** A schema, as opposed to a map of properties that happens to have one called `example`. */
 function isSchema(node: JsonSchema): boolean {
-  return (
-    typeof node.type === 'string' || Array.isArray(node.type) || typeof node['$ref'] === 'string' || 'anyOf' in node
-  );
+  if (typeof node.type === 'string' || typeof node['$ref'] === 'string') return true;
+  return [node.type, node['anyOf'], node['oneOf']].some(Array.isArray);
 }

@@ -26,6 +26,14 @@ describe('schema snapshots', () => {
     expect(differences(after, after)).toEqual([]);
   });
 
+  it('sees that the fields of an index changed places', () => {
+    const list = (key: Record<string, 1>) => ({ one: { validator: {}, indexes: [{ name: 'i', key }] } });
+    expect(differences(list({ a: 1, b: 1 }), list({ b: 1, a: 1 })).map(({ kind }) => kind)).toEqual([
+      'drop_index',
+      'create_index',
+    ]);
+  });
+
   it('replays the differences into the second snapshot, and their inverse back into the first', () => {
     const make = migration({}, before);
     const change = migration(before, after);

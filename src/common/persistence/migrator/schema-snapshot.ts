@@ -40,7 +40,7 @@ function collectionDifferences(collection: string, old?: CollectionSnapshot, now
   const operations: Operation[] = [];
   if (!isDeepStrictEqual(old.validator, now.validator))
     operations.push({ kind: 'set_validator', collection, validator: now.validator, previous: old.validator });
-  const isIn = (list: readonly IndexSpec[], index: IndexSpec) => list.some((other) => isDeepStrictEqual(other, index));
+  const isIn = (list: readonly IndexSpec[], index: IndexSpec) => list.some((other) => isSameIndex(other, index));
   for (const index of old.indexes)
     if (!isIn(now.indexes, index)) operations.push({ kind: 'drop_index', collection, index });
   for (const index of now.indexes)
@@ -74,6 +74,11 @@ function replay(operation: Operation, snapshot: Map<string, CollectionSnapshot>)
 
 function specOf({ serves: _, ...index }: CollectionIndex): IndexSpec {
   return index;
+}
+
+/** The order of the fields of a key matters to the database, but not to a deep comparison. */
+function isSameIndex(a: IndexSpec, b: IndexSpec): boolean {
+  return isDeepStrictEqual(a, b) && isDeepStrictEqual(Object.keys(a.key), Object.keys(b.key));
 }
 
 function byName(a: IndexSpec, b: IndexSpec): number {

@@ -1,0 +1,45 @@
+import { randomInt } from 'node:crypto';
+import { type CampaignReport, runCampaign } from '../support/contract/fuzz/index.js';
+import { buildTown, type Town } from '../support/contract/world.js';
+
+/** 1,500 in a normal run; `npm run test:long` asks for 50,000. The seed of a failed run goes into FUZZ_SEED to repeat it. */
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 1_500);
+const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
+/** A guess: 20 requests a second on a busy machine. */
+const TIMEOUT_MS = 60_000 + REQUESTS * 50;
+
+describe('requests made from the document', () => {
+  let town: Town | undefined;
+  let report: CampaignReport;
+  beforeAll(async () => {
+    town = await buildTown();
+    const { vigia, token, world } = town;
+    report = await runCampaign({
+      url: vigia.url,
+      token,
+      world,
+      requests: REQUESTS,
+      seed: SEED,
+      slow: ['Auth_login', 'Services_run'],
+    });
+    const { byStatus, requests, durationMs } = report;
+    process.stdout.write(
+      `fuzz: seed ${String(SEED)}, ${String(requests)} requests in ${String(Math.round(durationMs))} ms, ${JSON.stringify(byStatus)}\n`,
+    );
+  }, TIMEOUT_MS);
+  afterAll(() => town?.close());
+
+  it('get no 5xx, no undocumented status and no body that breaks the document', () => {
+    expect(report.requests).toBeGreaterThanOrEqual(REQUESTS);
+    expect(report.violations.slice(0, 10)).toEqual([]);
+  });
+
+  it('reach every operation: each one succeeded at least once', () => {
+    expect(report.neverSucceeded).toEqual([]);
+  });
+
+  it('are refused for lack of rights at most one time in twenty', () => {
+    const refused = (report.byStatus['401'] ?? 0) + (report.byStatus['403'] ?? 0);
+    expect(refused / report.requests).toBeLessThanOrEqual(0.05);
+  });
+});

@@ -1,0 +1,1 @@
+export { type CampaignReport, runCampaign } from './campaign.js';

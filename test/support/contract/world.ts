@@ -1,0 +1,72 @@
+import { randomInt } from 'node:crypto';
+import { ADMIN, startTestApp, type TestApp } from '../app/test-app.js';
+import { answer, type HttpTarget, startHttpTarget } from '../http-target/index.js';
+import { eventually } from '../poll/index.js';
+import { KNOWN_BODIES, type World } from './known-bodies.js';
+
+export interface Town {
+  readonly vigia: TestApp;
+  readonly world: World;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+/**
+ * An application at work with something of every kind in it: clients, services that are up and down, an incident, destinations
+ * and deliveries. What is watched and called is on loopback.
+ */
+export async function buildTown(): Promise<Town> {
+  const target = await startHttpTarget();
+  target.script('/down', answer(500));
+  target.script('/gone', answer(410));
+  const vigia = await startTestApp({
+    OUTBOUND_ALLOW: `127.0.0.1:${String(target.port)}`,
+    ACCESS_TOKEN_MINUTES: '1440',
+  });
+  try {
+    const admin = await vigia.admin();
+    await vigia.startBackground();
+    const world = await settle(admin, target);
+    return {
+      vigia,
+      world,
+      token: admin.token,
+      async close() {
+        await vigia.close();
+        await target.close();
+      },
+    };
+  } catch (error) {
+    await vigia.close();
+    await target.close();
+    throw error;
+  }
+}
+
+async function settle(admin: Awaited<ReturnType<TestApp['admin']>>, target: HttpTarget): Promise<World> {
+  // An even number makes a webhook.
+  const made = async (path: string, operationId: string, world: World, more: object = {}): Promise<string> => {
+    const body = { ...KNOWN_BODIES[operationId]?.(world, 2 * randomInt(1e8)), ...more };
+    const { status, body: answered } = await admin.post(path, body);
+    if (status !== 201) throw new Error(`${path}: ${String(status)} ${JSON.stringify(answered)}`);
+    return (answered as { id: string }).id;
+  };
+  const empty: World = { clientIds: [], targetUrl: target.url, credentials: ADMIN };
+  const clientIds = [await made('/clients', 'Clients_create', empty), await made('/clients', 'Clients_create', empty)];
+  const world = { ...empty, clientIds };
+  for (const clientId of clientIds) {
+    await made('/notifications/destinations', 'Destinations_create', world, { clientId });
+    await made('/services', 'Services_create', world, { clientId, url: `${target.url}/up` });
+    const down = { clientId, url: `${target.url}/down`, intervalSeconds: 1, timeoutMs: 500, failureThreshold: 1 };
+    await made('/services', 'Services_create', world, { ...down, keyword: null });
+  }
+  const hasItems = async (path: string): Promise<boolean> =>
+    ((await admin.get(path).expect(200)).body as { items: unknown[] }).items.length > 0;
+  // A receiver that is gone: its message ends among the dead letters, where it can be tried again.
+  const gone = { clientId: clientIds[0], url: `${target.url}/gone` };
+  const dead = await made('/notifications/destinations', 'Destinations_create', world, gone);
+  await admin.post(`/notifications/destinations/${dead}/test`).expect(202);
+  await eventually(() => hasItems('/incidents'), { timeoutMs: 30_000 });
+  await eventually(() => hasItems('/notifications?state=dead'), { timeoutMs: 30_000 });
+  return world;
+}
