@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { spread } from '../support/ledger/index.js';
 import { freePort, startApp } from '../support/process-driver/index.js';
-import { openLocalMongo } from '../../libs/local-mongo/index.js';
+import { openLocalMongo, stopLocalMongo } from '../../libs/local-mongo/index.js';
 import { Report } from './support/report.js';
 
 /**
@@ -45,6 +45,8 @@ try {
     await held.stop();
   }
 } finally {
+  // A start that failed may have left its server behind.
+  for (const home of homes) await stopLocalMongo(home);
   await Promise.all([person, ...homes].map((folder) => rm(folder, { recursive: true, force: true })));
 }
 report.finish();
@@ -81,6 +83,7 @@ async function startOnce(home: string, way: 'wheel' | 'auto'): Promise<{ readyMs
   });
   await vigia.waitForHttp(`http://127.0.0.1:${port}/health/ready`, { timeoutMs: START_WITHIN_MS });
   const readyMs = Math.round(performance.now() - startedAtMs);
+  await vigia.waitForLine(/^Vigia is watching/); // only then does it listen to signals
   const { durationMs, wasForced, code } = await vigia.stop();
   if (wasForced || code !== 0) throw new Error(`Vigia did not stop in order (code ${String(code)})\n${vigia.text()}`);
   return { readyMs, shutdownMs: Math.round(durationMs) };

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { MongoClient } from 'mongodb';
 import { openLocalMongo, statusLocalMongo, type LocalMongo } from '../../../libs/local-mongo/index.js';
-import { freePort, startProcess, type ManagedProcess } from '../../support/process-driver/index.js';
+import { freePort, killAll, startProcess, type ManagedProcess } from '../../support/process-driver/index.js';
 import { ApiSession } from './api-session.js';
 
 export const ADMIN_EMAIL = 'admin@vigia.local';
+
+/** Somebody who breaks a bench off must not be left with its database. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -34,13 +37,21 @@ export interface RunningVigia {
  */
 export class Workplace {
   private readonly password = randomBytes(12).toString('base64url');
+  private readonly onSignal = (): void => {
+    const end = (): never => process.exit(130);
+    void killAll()
+      .then(() => this.close())
+      .then(end, end);
+  };
 
   private constructor(
     readonly home: string,
     readonly uri: string,
     readonly dbName: string,
     private readonly local: LocalMongo | null,
-  ) {}
+  ) {
+    for (const signal of SIGNALS) process.once(signal, this.onSignal);
+  }
 
   static async open(): Promise<Workplace> {
     const home = await mkdtemp(join(tmpdir(), 'vigia-bench-'));
@@ -106,6 +117,7 @@ export class Workplace {
   }
 
   async close(): Promise<void> {
+    for (const signal of SIGNALS) process.off(signal, this.onSignal);
     if (this.local === null) await this.withClient((client) => client.db(this.dbName).dropDatabase());
     else await this.local.stop();
     await rm(this.home, { recursive: true, force: true });
