@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model } from 'mongoose';
 import { Logger } from '../../../common/logging/index.js';
+import { databaseUnavailable } from '../../../common/persistence/index.js';
 import { CheckTotals } from '../check-totals.repository.js';
 import type { CheckDocument } from '../checks.repository.js';
+import { bulkWrite } from './bulk-write.repository.js';
 import type { CheckRow, HistoryStore } from './check-history.js';
 
 const { mongo, Types } = mongoose;
@@ -29,14 +31,15 @@ export class CheckHistoryRepository implements HistoryStore {
 
   async insertManyUnordered(rows: readonly CheckRow[]): Promise<number> {
     try {
-      await this.checks.collection.insertMany(rows.map(toDocument), { ordered: false });
+      const documents = rows.map(toDocument);
+      await bulkWrite(() => this.checks.collection.insertMany(documents, { ordered: false }));
       await this.count(rows);
       return 0;
     } catch (error) {
       if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
       const faults = [error.writeErrors as WriteFault | readonly WriteFault[]].flat();
-      // Without single errors it is the connection or the write concern: the whole batch is tried again.
-      if (faults.length === 0) throw error;
+      // Without single errors it is the write concern: the whole batch is tried again.
+      if (faults.length === 0) throw databaseUnavailable(error);
       const refused = new Set(faults.map(({ index }) => index));
       await this.count(rows.filter((_, index) => !refused.has(index)));
       return faults.filter(({ code }) => code !== DUPLICATE_KEY).length;

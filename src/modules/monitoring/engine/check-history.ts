@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../../../libs/probing/index.js';
-import { isDatabaseUnavailable } from '../../../common/persistence/index.js';
 import type { Logger } from '../../../common/logging/index.js';
 import type { Check } from '../checks.repository.js';
+import { isDatabaseAway } from './database-away.js';
 import type { DueCheck } from './probe-schedule.js';
 import { probingMetrics } from './probing-metrics.js';
 
@@ -126,7 +126,7 @@ export class CheckHistory {
       this.failures = 0;
       if (refused > 0) this.drop(refused, null);
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) {
+      if (!isDatabaseAway(error)) {
         this.failures = 0;
         this.drop(batch.length, error); // sent again it would fail again, and hold up the rest
         return;

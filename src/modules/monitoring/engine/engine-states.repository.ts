@@ -4,6 +4,7 @@ import mongoose, { type Model, type Types } from 'mongoose';
 import type { Snapshot } from '../../../../libs/probing/index.js';
 import { all, lt, oneOf, sessionOf, type Tx } from '../../../common/persistence/index.js';
 import type { ServiceStateDocument } from '../state.repository.js';
+import { bulkWrite } from './bulk-write.repository.js';
 import type { TakenPartition } from './partition-keeper.js';
 import type { StateWrite } from './state-write.js';
 
@@ -37,7 +38,8 @@ export class EngineStatesRepository {
     const operations = taken.map(({ partition, epoch }) => ({
       updateMany: { filter: { partition, fence: lt(epoch) as number }, update: { $set: { fence: epoch } } },
     }));
-    if (operations.length > 0) await this.states.collection.bulkWrite(operations, { ordered: false });
+    if (operations.length === 0) return;
+    await bulkWrite(() => this.states.collection.bulkWrite(operations, { ordered: false }));
   }
 
   /** The same for single services, which were created after their partition was taken. */
@@ -65,7 +67,8 @@ export class EngineStatesRepository {
    * @returns ids whose filter matched nothing
    */
   async writeFencedSnapshots(writes: readonly StateWrite[]): Promise<ReadonlySet<string>> {
-    const { matchedCount } = await this.states.collection.bulkWrite(writes.map(operationOf), { ordered: false });
+    const operations = writes.map(operationOf);
+    const { matchedCount } = await bulkWrite(() => this.states.collection.bulkWrite(operations, { ordered: false }));
     if (matchedCount === writes.length) return new Set();
     const now = new Map(
       (await this.listByIdsAcrossClients(writes.map((w) => w.serviceId))).map((s) => [s.serviceId, s]),
@@ -80,7 +83,8 @@ export class EngineStatesRepository {
   /** Stores snapshots in the transaction of their effects. @returns whether every filter matched; if not, the caller aborts */
   async writeAllIn(writes: readonly StateWrite[], tx: Tx): Promise<boolean> {
     const options = { session: sessionOf(tx), ordered: true };
-    const { matchedCount } = await this.states.collection.bulkWrite(writes.map(operationOf), options);
+    const operations = writes.map(operationOf);
+    const { matchedCount } = await bulkWrite(() => this.states.collection.bulkWrite(operations, options));
     return matchedCount === writes.length;
   }
 

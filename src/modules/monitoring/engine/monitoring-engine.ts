@@ -1,8 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import { type CheckResult, type GapEvent, type MonitorEvent, silenceDueAt } from '../../../../libs/probing/index.js';
-import { isDatabaseUnavailable } from '../../../common/persistence/index.js';
 import { PollingWorker } from '../../../common/lifecycle/index.js';
 import { CheckHistory, checkRow } from './check-history.js';
+import { isDatabaseAway } from './database-away.js';
 import { DatabaseOutage } from './database-outage.js';
 import type { EngineParts } from './engine-parts.js';
 import { PartitionKeeper, type TakenPartition } from './partition-keeper.js';
@@ -210,7 +210,7 @@ export class MonitoringEngine {
   private databaseFailed(error: unknown): void {
     const isNews = this.outage.began();
     this.keeper.renewSoon();
-    if (!isDatabaseUnavailable(error)) this.parts.logger.error({ err: error }, 'pass of the watch failed');
+    if (!isDatabaseAway(error)) this.parts.logger.error({ err: error }, 'pass of the watch failed');
     else if (isNews) this.parts.logger.warn({ err: error }, 'database away, the watch cannot decide');
   }
 

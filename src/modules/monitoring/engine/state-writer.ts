@@ -1,6 +1,5 @@
-import { isDatabaseUnavailable } from '../../../common/persistence/index.js';
 import type { Logger } from '../../../common/logging/index.js';
-import { DomainError } from '../../../../libs/problem-details/index.js';
+import { isDatabaseAway } from './database-away.js';
 import { probingMetrics } from './probing-metrics.js';
 import { hasEffects, type StateWrite, type WriteOutcome } from './state-write.js';
 
@@ -127,7 +126,7 @@ export class StateWriter {
       );
       this.settleAll(held, 'written');
     } catch (error) {
-      if (isAway(error)) this.settleAll(held, this.failure(error));
+      if (isDatabaseAway(error)) this.settleAll(held, this.failure(error));
       // One of them spoils it for all: each on its own, the others go through.
       else if (held.length > 1) for (const job of held) await this.commit([job]);
       else if (this.sink.isAlreadyOpen(error)) await this.adopt(held);
@@ -148,7 +147,7 @@ export class StateWriter {
 
   private failure(error: unknown): WriteOutcome {
     if (this.sink.isMovedOn(error)) return 'refused';
-    if (isAway(error)) {
+    if (isDatabaseAway(error)) {
       this.logger.warn({ err: error }, 'state not written, database away');
       return 'failed';
     }
@@ -167,8 +166,4 @@ export class StateWriter {
     }
     return held;
   }
-}
-
-function isAway(error: unknown): boolean {
-  return isDatabaseUnavailable(error) || (error instanceof DomainError && error.code === 'database.unavailable');
 }

@@ -5,6 +5,7 @@ import { advanceSegments } from '../../../../libs/probing/index.js';
 import { duplicateKeyIndex, newObjectId, sessionOf, type Tx } from '../../../common/persistence/index.js';
 import type { IncidentDocument, IncidentEnd } from '../incidents.repository.js';
 import type { SegmentDocument } from '../segments.repository.js';
+import { bulkWrite } from './bulk-write.repository.js';
 import type { StateWrite } from './state-write.js';
 
 /** An incident that begins with a step. */
@@ -42,8 +43,8 @@ export class TransitionEffectsRepository {
   /** Ends the open segments of these services and begins the next ones. */
   async advanceSegmentsIn(writes: readonly StateWrite[], tx: Tx): Promise<void> {
     const operations = writes.flatMap(segmentOperations);
-    if (operations.length > 0)
-      await this.segments.collection.bulkWrite(operations, { session: sessionOf(tx), ordered: true });
+    if (operations.length === 0) return;
+    await bulkWrite(() => this.segments.collection.bulkWrite(operations, { session: sessionOf(tx), ordered: true }));
   }
 
   async openIncidentsIn(incidents: readonly NewIncident[], tx: Tx): Promise<void> {
