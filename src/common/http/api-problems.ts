@@ -23,7 +23,7 @@ export class ProblemBody {
   type!: string;
   @ApiProperty({ type: String, description: 'Never varies for one code' })
   title!: string;
-  @ApiProperty({ type: Number, description: 'HTTP status' })
+  @ApiProperty({ type: 'integer', description: 'HTTP status' })
   status!: number;
   @ApiProperty({ type: String, required: false, description: 'This occurrence' })
   detail?: string;

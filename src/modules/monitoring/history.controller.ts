@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, RequirePermission } from '../../common/auth-context/index.js';
 import { ApiProblems } from '../../common/http/index.js';
 import { instantOf } from '../../common/validation/index.js';
@@ -87,6 +87,7 @@ export class HistoryController {
 
   /** One incident. */
   @Get('incidents/:id')
+  @ApiParam({ name: 'id', schema: { type: 'string', pattern: '^[0-9a-f]{24}$' }, description: 'Id of 24 hex digits.' })
   @ApiTags('incidents')
   @RequirePermission('incidents:read')
   @ApiProblems('incident.not_found')

@@ -1,10 +1,12 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, RequirePermission } from '../../common/auth-context/index.js';
 import { ApiProblems, StoresAnswer } from '../../common/http/index.js';
 import { NotificationDto, NotificationPageDto, NotificationsQueryDto } from './notifications.dto.js';
 import './notifications.errors.js';
 import { Notifications } from './notifications.service.js';
+
+const ID = { name: 'id', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' }, description: 'Id of 64 hex digits.' };
 
 @ApiTags('notifications')
 @Controller({ path: 'notifications', version: '1' })
@@ -20,6 +22,7 @@ export class NotificationsController {
 
   /** One notification. */
   @Get(':id')
+  @ApiParam(ID)
   @RequirePermission('notifications:read')
   @ApiProblems('notification.not_found')
   async get(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<NotificationDto> {
@@ -28,6 +31,7 @@ export class NotificationsController {
 
   /** Sends a dead letter again. */
   @Post(':id/retry')
+  @ApiParam(ID)
   @HttpCode(202)
   @RequirePermission('notifications:retry')
   @StoresAnswer(NotificationDto)
