@@ -11,7 +11,7 @@ import { Background } from '../../src/common/lifecycle/index.js';
 import { createApp } from '../../src/bootstrap/create-app.js';
 import { testEnvironment } from '../support/app/test-environment.js';
 import { startTestApp, type TestApp } from '../support/app/test-app.js';
-import { closeWithoutAnswer, redirect } from '../support/http-target/index.js';
+import { answer, closeWithoutAnswer, redirect } from '../support/http-target/index.js';
 import { eventually, eventuallyPasses } from '../support/poll/index.js';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink/index.js';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver/index.js';
@@ -61,6 +61,7 @@ describe('sending of notifications', () => {
       OUTBOUND_ALLOW: '127.0.0.1/32',
       SEND_RETRY_BASE_MS: '100',
       SEND_TIMEOUT_MS: '1500',
+      SEND_CONCURRENCY: '10',
       SMTP_HOST: smtp.host,
       SMTP_PORT: String(smtp.port),
       SMTP_SECURITY: 'none',
@@ -224,6 +225,29 @@ describe('sending of notifications', () => {
     });
   });
 
+  it('lets others pass a message in a long pause, and tries that one as soon as the receiver answers again', async () => {
+    const { destinationId, path } = aWebhook();
+    receiver.script(path, answer(500));
+    const [failing, other] = [aMessage(destinationId), aMessage(destinationId)];
+    await enqueue(failing);
+    const rows = vigia.connection.collection<{ _id: string }>('notification_deliveries');
+    const { id } = await eventually(() => find(failing));
+    const longPause = { attempt: 9, holdsLane: false, dueAt: new Date(Date.now() + 3_600_000) };
+    await eventually(async () => {
+      const { modifiedCount } = await rows.updateOne(
+        { _id: id, state: 'pending', lastStatus: 500 },
+        { $set: longPause },
+      );
+      return modifiedCount === 1;
+    });
+    receiver.heal(path);
+    await enqueue(other);
+    expect(await ended(other)).toMatchObject({ state: 'delivered' });
+    expect(await ended(failing)).toMatchObject({ state: 'delivered', attempt: 10 });
+    const isFailing = at(path).map((delivery) => delivery.id === id);
+    expect(isFailing.slice(-2)).toEqual([false, true]);
+  });
+
   it('follows no redirect', async () => {
     const { destinationId, path } = aWebhook();
     receiver.script(path, redirect('/elsewhere'));
@@ -348,7 +372,7 @@ describe('sending of notifications', () => {
 
   it('a silent mail server leaves webhooks alone', async () => {
     smtp.fault({ kind: 'hang-after-data' });
-    const mails = Array.from({ length: 6 }, (_, index) =>
+    const mails = Array.from({ length: 12 }, (_, index) =>
       aMessage(aMailbox(`m${String(index)}@x.example`), { kind: 'email' }),
     );
     await enqueue(...mails);
