@@ -27,6 +27,8 @@ function swcOptions() {
 
 export default {
   maxWorkers: 2,
+  // A loaded machine is no reason for red: what hangs is caught by this, what is slow by the benches.
+  testTimeout: 60_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/{src,libs}/**/*.spec.ts'] },
     {

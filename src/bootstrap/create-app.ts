@@ -2,18 +2,31 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../app.module.js';
 import { createLogger, NestLogger } from '../common/logging/index.js';
-import type { DatabaseTarget } from '../common/persistence/index.js';
+import { closeConnections, type DatabaseTarget } from '../common/persistence/index.js';
 import { type Environment, loadConfig, LoggingConfig } from '../config/index.js';
 import { configureApp } from './configure-app.js';
 
 /** The whole application, configured and initialised, not yet listening. */
 export async function createApp(environment: Environment, database: DatabaseTarget): Promise<NestExpressApplication> {
   const { LOG_LEVEL } = loadConfig(environment).get(LoggingConfig) as LoggingConfig;
+  try {
+    return await assemble(environment, database, LOG_LEVEL);
+  } catch (error) {
+    await closeConnections(); // a part that does not fit must not leave the process hanging on its open connection
+    throw error;
+  }
+}
+
+async function assemble(
+  environment: Environment,
+  database: DatabaseTarget,
+  level: string,
+): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.for(environment, database), {
     bodyParser: false,
     abortOnError: false,
     forceCloseConnections: false,
-    logger: new NestLogger(createLogger({ level: LOG_LEVEL })),
+    logger: new NestLogger(createLogger({ level })),
   });
   configureApp(app);
   return app;

@@ -28,7 +28,9 @@ describe('first page and first watch', () => {
     const clients = vigia.app.get(Clients);
     const actor = systemActor('test');
     const client = await clients.create(actor, { name: '<script>alert(1)</script>', baseUrl: 'https://example.com' });
-    await vigia.app.get(Services).create(actor, { clientId: client.id, name: 'A & B', url: 'http://127.0.0.1:8000/secret-path' });
+    await vigia.app
+      .get(Services)
+      .create(actor, { clientId: client.id, name: 'A & B', url: 'http://127.0.0.1:8000/secret-path' });
     const page = await request(vigia.url).get('/').set('Accept', HTML).set('Accept-Language', 'en').expect(200);
     expect(page.headers['content-type']).toContain('text/html');
     expect(page.headers['vary']).toContain('Accept');
@@ -36,7 +38,11 @@ describe('first page and first watch', () => {
     expect(page.text).toContain('&#60;script&#62;');
     expect(page.text).not.toContain('<script');
     expect(page.text).not.toContain('secret-path');
-    const portuguese = await request(vigia.url).get('/').set('Accept', HTML).set('Accept-Language', 'pt-BR').expect(200);
+    const portuguese = await request(vigia.url)
+      .get('/')
+      .set('Accept', HTML)
+      .set('Accept-Language', 'pt-BR')
+      .expect(200);
     expect(portuguese.text).toContain('Incidentes abertos');
   });
 

@@ -2,7 +2,7 @@ import type { Model } from 'mongoose';
 import { getModelToken } from '@nestjs/mongoose';
 import { DomainError } from '../../libs/problem-details/index.js';
 import { systemActor } from '../../src/common/auth-context/index.js';
-import { defineFact, FactDispatcher, FactSubscribers } from '../../src/common/facts/index.js';
+import { defineFact, FactSubscribers } from '../../src/common/facts/index.js';
 import { Leases, Numbers, sessionOf, UnitOfWork } from '../../src/common/persistence/index.js';
 import { Audit } from '../../src/modules/audit/index.js';
 import { startTestApp, type TestApp } from '../support/app/test-app.js';
@@ -94,7 +94,12 @@ describe('unit of work', () => {
       timeoutMs: 5_000,
     });
     expect(await count('audit_events', { action: 'test.handled_retried' })).toBe(1); // the failed tries left nothing
-    expect(vigia.app.get(FactDispatcher)).toBeDefined();
+  });
+
+  it('brings a fact that happened long ago as fast as any other', async () => {
+    const longAgo = new Date(Date.now() - 3_600_000);
+    await unitOfWork.run((tx) => tx.publish(somethingHappened('k', longAgo, { subject: 'late' })));
+    await eventually(() => handled.includes('late'), { timeoutMs: 5_000 });
   });
 
   it('gives a lease to one of many claimers and a new epoch to the next owner', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { Clock } from '../clock/index.js';
 import { sessionOf, type Tx } from '../persistence/tx.js';
 import type { Fact } from './fact.js';
 import { FactSubscribers } from './fact-subscribers.js';
@@ -26,15 +27,19 @@ export class FactOutbox {
   constructor(
     @InjectModel('fact_deliveries') private readonly deliveries: Model<FactDelivery>,
     private readonly subscribers: FactSubscribers,
+    private readonly clock: Clock,
   ) {}
 
   async insert(fact: Fact, tx: Tx): Promise<void> {
-    const rows = this.subscribers.namesFor(fact.type).map((subscriber) => deliveryOf(fact, subscriber));
+    const rows = this.subscribers
+      .namesFor(fact.type)
+      .map((subscriber) => deliveryOf(fact, subscriber, this.clock.now()));
     if (rows.length > 0) await this.deliveries.insertMany(rows, { session: sessionOf(tx) });
   }
 }
 
-function deliveryOf(fact: Fact, subscriber: string): FactDelivery {
+/** Due from its publication: `occurredAt` may lie far back, outside the window in which claims look. */
+function deliveryOf(fact: Fact, subscriber: string, now: Date): FactDelivery {
   return {
     _id: createHash('sha256')
       .update(JSON.stringify([subscriber, fact.id]))
@@ -44,8 +49,8 @@ function deliveryOf(fact: Fact, subscriber: string): FactDelivery {
     type: fact.type,
     version: fact.version,
     fact,
-    publishedAt: fact.occurredAt,
-    dueAt: fact.occurredAt,
+    publishedAt: now,
+    dueAt: now,
     attempt: 0,
     claim: null,
     lastError: null,

@@ -6,7 +6,7 @@ export { Hints } from './hints.js';
 export { IdempotencyStore, type StoredAnswer } from './idempotency-store.js';
 export { fullJitter } from './jitter.js';
 export { Leases, type HeldLease, untilFromNow } from './leases.js';
-export { connectOptions } from './mongoose-settings.js';
+export { closeConnections, connectOptions } from './mongoose-settings.js';
 export { Numbers } from './numbers.js';
 export { isObjectIdText, newObjectId } from './object-id.js';
 export { idOrNumber } from './path-id.js';

@@ -31,3 +31,8 @@ export function connectOptions(config: DatabaseConfig): ConnectOptions {
     appName: 'vigia',
   };
 }
+
+/** Closes every connection of this process. */
+export async function closeConnections(): Promise<void> {
+  await mongoose.disconnect();
+}

@@ -78,7 +78,10 @@ export class ClientsRepository {
   /** Names of clients by id; what is missing is outside the scope. Deleted ones keep their name. */
   /** Clients within reach that are not deleted; counting stops at 10,000. */
   async count(scope: Scope): Promise<number> {
-    return this.clients.countDocuments(all(within(scope, '_id'), PRESENT)).limit(10_000).maxTimeMS(2_000);
+    return this.clients
+      .countDocuments(all(within(scope, '_id'), PRESENT))
+      .limit(10_000)
+      .maxTimeMS(2_000);
   }
 
   async namesOf(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {
