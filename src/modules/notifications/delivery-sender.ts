@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../common/clock/index.js';
 import { Background, PollingWorker } from '../../common/lifecycle/index.js';
@@ -68,6 +69,8 @@ export class DeliverySender implements OnModuleInit {
   start(): void {
     this.isStopping = false;
     this.abort = new AbortController();
+    // Every try in progress listens to it, a few times each; Node would report that as a leak.
+    setMaxListeners(4 * this.config.SEND_CONCURRENCY, this.abort.signal);
     this.renewal = setInterval(() => void this.renewClaims(), RENEW_EVERY_MS);
     this.worker.start();
   }
