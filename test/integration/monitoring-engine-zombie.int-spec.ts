@@ -28,11 +28,10 @@ class FreezableClock extends SystemClock {
 
 describe('two workers', () => {
   let watch: Watch;
-  let slow: HttpTarget;
+  const targets: HttpTarget[] = [];
   const engines: MonitoringEngine[] = [];
   beforeAll(async () => {
     watch = await startWatch({ PARTITION_LEASE_MS: String(LEASE_MS) });
-    slow = await startHttpTarget();
   });
   afterEach(async () => {
     for (const engine of engines.splice(0)) await engine.stop();
@@ -42,7 +41,7 @@ describe('two workers', () => {
     await watch.connection.collection('service_states').deleteMany({});
   });
   afterAll(async () => {
-    await slow.close();
+    for (const target of targets) await target.close();
     await watch.close();
   });
 
@@ -105,6 +104,7 @@ describe('two workers', () => {
       await watch.admin.patch(`/services/${id}`, patched).expect(200);
       zombie.serviceChanged(id);
     }
+    targets.push(gated);
     await eventually(() => ids.every((_, n) => gated.arrivals.all(`/zombie-${n}`).length > 0));
     clock.freeze();
     stuck.isStuck = true;
@@ -140,7 +140,6 @@ describe('two workers', () => {
       },
       { forMs: 2_500, everyMs: 100, what: 'states of the heir' },
     );
-    await gated.close();
   });
 
   it('count a repeat of a stored check once', async () => {
