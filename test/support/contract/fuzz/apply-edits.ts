@@ -2,7 +2,7 @@ import type { Edit } from './request-plan.js';
 
 type Container = Record<string, unknown> | unknown[];
 
-/** Applies the edits to a copy of a body. */
+/** Applies the edits to a copy of a body; values are copied as well, else one that is set into another would close a circle. */
 export function applyEdits(base: unknown, edits: readonly Edit[]): unknown {
   const body = structuredClone(base);
   for (const edit of edits) {
@@ -10,7 +10,7 @@ export function applyEdits(base: unknown, edits: readonly Edit[]): unknown {
       // Assigning `__proto__` would change the prototype; the text must hold it as a key.
       if (isContainer(body))
         Object.defineProperty(body, edit.key, {
-          value: edit.value,
+          value: structuredClone(edit.value),
           enumerable: true,
           configurable: true,
           writable: true,
@@ -20,7 +20,7 @@ export function applyEdits(base: unknown, edits: readonly Edit[]): unknown {
     const places = placesOf(body);
     const place = places[edit.pick % Math.max(places.length, 1)];
     if (!place) continue;
-    if (edit.kind === 'set') Reflect.set(place.holder, place.key, edit.value);
+    if (edit.kind === 'set') Reflect.set(place.holder, place.key, structuredClone(edit.value));
     else Reflect.deleteProperty(place.holder, place.key);
   }
   return body;

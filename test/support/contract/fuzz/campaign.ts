@@ -29,6 +29,7 @@ export interface CampaignReport {
 
 const CONNECTIONS = 4;
 const BATCH = 500;
+const PROGRESS_EVERY = 5_000;
 const WARM_UP_TRIES = 14;
 /** Reading first, deleting last. */
 const RISKS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -49,6 +50,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
         for (let plan = waiting.pop(); plan !== undefined; plan = waiting.pop()) await run.carryOut(plan);
       });
       await Promise.all(lanes);
+      if (done > 0 && done % PROGRESS_EVERY === 0)
+        process.stdout.write(`fuzz: ${String(done)} of ${String(options.requests)}, ${run.summary()}\n`);
     }
   } finally {
     run.close();
@@ -103,6 +106,10 @@ class Campaign {
         .filter((operationId) => !this.succeeded.has(operationId)),
       durationMs,
     };
+  }
+
+  summary(): string {
+    return `${JSON.stringify(this.byStatus)}, ${String(this.violations.length)} violations`;
   }
 
   close(): void {
