@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { endAbandonedTransactions } from './abandoned-transactions.js';
 import { withLock } from './claim-lock.js';
 import { withClient } from './client.js';
 import { NoLocalDatabase } from './errors.js';
@@ -31,6 +32,7 @@ export async function openLocalMongo(options: InternalOptions): Promise<LocalMon
   await makeHomeFolder(files);
   const { state, withdraw } = await withLock(files.startLock, START_LOCK_MS, async () => {
     const running = await joinOrStart(files, log, options);
+    await endAbandonedTransactions(files, await uriOf(files, running), log);
     return { state: running, withdraw: await registerUser(files) };
   });
   const uri = await uriOf(files, state);
@@ -148,7 +150,7 @@ export interface LocalMongoStatus {
   readonly users: readonly number[];
 }
 
-/** State of a home's server; removes what dead users left behind. */
+/** State of a home's server. */
 export async function statusLocalMongo(home: string): Promise<LocalMongoStatus> {
   const files = homeFiles(home);
   const state = await readState(files);

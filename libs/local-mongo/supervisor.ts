@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { MongoClient } from 'mongodb';
+import { endAbandonedTransactions } from './abandoned-transactions.js';
 import { tryLock, withLock, type HeldLock } from './claim-lock.js';
 import { boundedOptions } from './client.js';
 import { readState, type HomeFiles, type ServerState } from './home-files.js';
@@ -139,6 +140,7 @@ class Supervisor implements Supervision {
     this.#watch = next;
     if (verdict === 'stuck') return this.replace('it does not answer');
     if (verdict === 'steady') this.#restarts = 0;
+    if (outcome.ok) await endAbandonedTransactions(this.options.files, this.options.uri, this.options.log);
   }
 
   /** One write and one read over the supervisor's own connection, which is made anew after each failure. */

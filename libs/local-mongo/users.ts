@@ -13,17 +13,34 @@ export async function registerUser(files: HomeFiles): Promise<() => Promise<void
   return () => rm(path, { force: true });
 }
 
-/** Process ids of the live users, one per use; files of dead ones are removed. */
+/** Process ids of the live users, one per use. */
 export async function liveUsers(files: HomeFiles): Promise<number[]> {
+  const { live } = await allUsers(files);
+  return live;
+}
+
+/** Files of users that ended without a withdrawal. They stay until `forgetUsers`, because what they left behind may lock rows. */
+export async function deadUsers(files: HomeFiles): Promise<string[]> {
+  const { dead } = await allUsers(files);
+  return dead;
+}
+
+/** @param paths from `deadUsers` */
+export async function forgetUsers(paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.map((path) => rm(path, { force: true })));
+}
+
+async function allUsers(files: HomeFiles): Promise<{ live: number[]; dead: string[] }> {
   const live: number[] = [];
+  const dead: string[] = [];
   for (const name of await readdir(files.users).catch(() => [])) {
     if (name.startsWith('.')) continue;
     const path = join(files.users, name);
     const user = await readUser(path);
     if (user !== null && (await isAlive(user))) live.push(user.pid);
-    else await rm(path, { force: true });
+    else dead.push(path);
   }
-  return live;
+  return { live, dead };
 }
 
 async function readUser(path: string): Promise<ProcessIdentity | null> {

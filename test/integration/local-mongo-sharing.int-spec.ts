@@ -44,6 +44,27 @@ describe('sharing one local server', () => {
     expect(await statusLocalMongo(place.home)).toMatchObject({ isRunning: false });
   });
 
+  it('ends what a killed process left open, so that others can write the same rows', async () => {
+    const killed = await startUser(place.home);
+    const survivor = await startUser(place.home);
+    await using(killed.uri, async (client) => {
+      const rows = client.db('left').collection<{ _id: number; number: number }>('rows');
+      await rows.insertOne({ _id: 1, number: 1 });
+      const session = client.startSession();
+      session.startTransaction();
+      await rows.updateOne({ _id: 1 }, { $inc: { number: 1 } }, { session });
+      await killed.kill();
+      await using(survivor.uri, async (other) => {
+        const row = other.db('left').collection<{ _id: number; number: number }>('rows');
+        expect(await row.updateOne({ _id: 1 }, { $set: { number: 7 } })).toMatchObject({ modifiedCount: 1 });
+        expect(await row.findOne({ _id: 1 })).toEqual({ _id: 1, number: 7 });
+      });
+      await expect(session.commitTransaction()).rejects.toMatchObject({ errorLabels: ['TransientTransactionError'] });
+      await session.endSession();
+    });
+    await survivor.release();
+  });
+
   it('keeps a server that was started to stay, until it is stopped by hand', async () => {
     const options = { home: place.home, cacheFolder: CACHE_FOLDER };
     const starter = await openLocalMongo({ ...options, keep: true });
