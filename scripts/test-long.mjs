@@ -20,7 +20,15 @@ const campaigns = [
     env: { FUZZ_REQUESTS: '50000' },
     seedVariable: 'FUZZ_SEED',
   },
-  ...['kill-ledger', 'local-database', 'lost-news', 'zombie-worker', 'zombie-worker-default-lease'].map((name) => ({
+  ...[
+    'kill-ledger',
+    'local-database',
+    'lost-news',
+    'zombie-worker',
+    'zombie-worker-default-lease',
+    'black-hole',
+    'ssrf',
+  ].map((name) => ({
     name,
     args: [...CAMPAIGN, name],
     seedOption: '--seed',

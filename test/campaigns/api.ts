@@ -2,8 +2,7 @@
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // Bodies of answers are what the campaign judges; their shape is not known beforehand.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what the campaign judges has no shape known beforehand
   readonly body: any;
 }
 

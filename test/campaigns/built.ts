@@ -28,8 +28,9 @@ async function build(): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], {
       timeout: BUILD_WITHIN_MS,
-    }).catch((error: Error & { stdout?: string }) => {
-      throw new Error(`the program does not build\n${error.stdout ?? error.message}`, { cause: error });
+    }).catch((error: unknown) => {
+      const { stdout } = error as { stdout?: string };
+      throw new Error(`the program does not build\n${stdout ?? String(error)}`, { cause: error });
     });
   } finally {
     rmdirSync(LOCK);

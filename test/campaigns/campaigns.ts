@@ -1,6 +1,10 @@
+import { runBlackHole } from './black-hole.js';
 import { runKillLedger } from './kill-ledger.js';
 import { runLocalDatabase } from './local-database.js';
+import { runLostNews } from './lost-news.js';
+import { runSsrf } from './ssrf.js';
 import type { CampaignOptions, Verdict } from './verdict.js';
+import { runZombieWorker } from './zombie-worker.js';
 
 export interface Campaign {
   /** As the done-list asks for it. */
@@ -11,13 +15,32 @@ export interface Campaign {
 
 export const CAMPAIGNS = {
   'kill-ledger': {
-    long: (options) =>
-      runKillLedger({ ...options, requests: 250, kills: 15, uncollected: 50, uncollectedKills: 5 }),
+    long: (options) => runKillLedger({ ...options, requests: 250, kills: 15, uncollected: 50, uncollectedKills: 5 }),
     short: (options) => runKillLedger({ ...options, requests: 40, kills: 3, uncollected: 15, uncollectedKills: 2 }),
   },
   'local-database': {
     long: (options) => runLocalDatabase({ ...options, stops: 5 }),
     short: (options) => runLocalDatabase({ ...options, stops: 1 }),
+  },
+  'lost-news': {
+    long: (options) => runLostNews({ ...options, rounds: 3, killsRecoveries: true }),
+    short: (options) => runLostNews({ ...options, rounds: 1, killsRecoveries: false }),
+  },
+  'zombie-worker': {
+    long: (options) => runZombieWorker({ ...options, rounds: 20, leaseMs: 3_000 }),
+    short: (options) => runZombieWorker({ ...options, rounds: 3, leaseMs: 3_000 }),
+  },
+  'zombie-worker-default-lease': {
+    long: (options) => runZombieWorker({ ...options, rounds: 2, leaseMs: 15_000 }),
+    short: (options) => runZombieWorker({ ...options, rounds: 1, leaseMs: 15_000 }),
+  },
+  'black-hole': {
+    long: (options) => runBlackHole({ ...options, holeMs: 120_000, leaseMs: 15_000 }),
+    short: (options) => runBlackHole({ ...options, holeMs: 20_000, leaseMs: 5_000 }),
+  },
+  ssrf: {
+    long: (options) => runSsrf({ ...options, redirectCodes: [301, 302, 303, 307, 308], runsPerName: 20 }),
+    short: (options) => runSsrf({ ...options, redirectCodes: [302], runsPerName: 4 }),
   },
 } as const satisfies Record<string, Campaign>;
 

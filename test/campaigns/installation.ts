@@ -123,6 +123,15 @@ export class Installation {
     return pid;
   }
 
+  /** What the running processes wrote last, for the log of a campaign that found something. */
+  lastWords(lines = 15): string {
+    const tails = [...this.running].map(({ role, process: { pid, exit, lines: all } }) => {
+      const texts = all.slice(-lines).map(({ text }) => `    | ${text.slice(0, 400)}`);
+      return [`  ${role} ${pid}${exit === null ? '' : ', ended'}`, ...texts].join('\n');
+    });
+    return tails.join('\n');
+  }
+
   /** Ends everything and removes the home. */
   async close(): Promise<void> {
     const left = [...this.running].filter(({ process: { exit } }) => exit === null);

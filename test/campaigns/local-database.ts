@@ -43,7 +43,7 @@ export async function runLocalDatabase(options: LocalDatabaseOptions): Promise<V
   const ledgers: LedgerClient[] = [];
   try {
     const sharers = await Promise.all([start(home), start(home)]);
-    const [first, second] = sharers as [Sharer, Sharer];
+    const [first, second] = sharers;
     const { users, server } = await statusLocalMongo(home);
     findings.equal([...users].sort(), sharers.map(({ process }) => process.pid).sort(), 'users of the local database');
     for (const { api, url } of sharers) {
@@ -155,11 +155,19 @@ async function judge(home: string, entries: readonly LedgerEntry[], findings: Fi
   const local = await openLocalMongo({ home, supervise: false });
   const client = await new MongoClient(local.uri, { serverSelectionTimeoutMS: 10_000 }).connect();
   try {
-    const rows = await client.db('vigia').collection('clients').find({}, { projection: { name: 1 } }).toArray();
+    const rows = await client
+      .db('vigia')
+      .collection('clients')
+      .find({}, { projection: { name: 1 } })
+      .toArray();
     const stored = new Set(rows.map(({ _id }) => String(_id)));
     const acked = entries.filter(({ outcome }) => outcome === 'acked');
     const missing = acked.filter((entry) => !stored.has(idOf(entry)));
-    findings.equal(missing.map(({ id }) => id), [], 'acknowledged writes that are missing');
+    findings.equal(
+      missing.map(({ id }) => id),
+      [],
+      'acknowledged writes that are missing',
+    );
     const names = rows.map(({ name }) => name as string).filter((name) => name.startsWith('Cliente '));
     findings.equal(names.length - new Set(names).size, 0, 'clients made twice');
   } finally {
@@ -181,7 +189,10 @@ async function endAtOnce({ process: managed, url }: Sharer, findings: Findings):
   const secondAtMs = performance.now();
   managed.signal('SIGTERM');
   const { atMs, code } = await managed.waitForExit(EXIT_WITHIN_MS);
-  findings.expect(atMs - secondAtMs <= AT_ONCE_MS, () => `second signal ended it after ${Math.round(atMs - secondAtMs)} ms`);
+  findings.expect(
+    atMs - secondAtMs <= AT_ONCE_MS,
+    () => `second signal ended it after ${Math.round(atMs - secondAtMs)} ms`,
+  );
   findings.expect(code !== 0, () => 'an end at once must not look like an end in order');
   findings.figure('end by a second signal (ms)', atMs - secondAtMs);
 }

@@ -16,17 +16,38 @@ export async function judgeServices(
   findings.equal(wanted.size, acked.length, 'different ids in the answers');
   findings.equal(acked.filter((entry) => entry.status !== 201).length, 0, 'acknowledgements other than 201');
 
-  const services = await db.collection('services').find({ clientId: new ObjectId(clientId) }).toArray();
+  const services = await db
+    .collection('services')
+    .find({ clientId: new ObjectId(clientId) })
+    .toArray();
   const names = new Map<string, number>();
   for (const { name } of services) names.set(name as string, (names.get(name as string) ?? 0) + 1);
-  compare('services', wanted, services.map(({ _id }) => String(_id)), findings);
+  compare(
+    'services',
+    wanted,
+    services.map(({ _id }) => String(_id)),
+    findings,
+  );
   findings.equal([...names.values()].filter((count) => count > 1).length, 0, 'services made twice');
 
-  const states = await db.collection('service_states').find({ clientId: new ObjectId(clientId) }).toArray();
-  compare('states', wanted, states.map(({ _id }) => String(_id)), findings);
+  const states = await db
+    .collection('service_states')
+    .find({ clientId: new ObjectId(clientId) })
+    .toArray();
+  compare(
+    'states',
+    wanted,
+    states.map(({ _id }) => String(_id)),
+    findings,
+  );
 
   const events = await db.collection('audit_events').find({ action: 'service.created', clientId }).toArray();
-  compare('audit events', wanted, events.map((event) => String((event['target'] as { id: string }).id)), findings);
+  compare(
+    'audit events',
+    wanted,
+    events.map((event) => (event['target'] as { id: string }).id),
+    findings,
+  );
   const pending = await db.collection('audit_pending').countDocuments({ _id: { $in: events.map(({ _id }) => _id) } });
   const blocks = await db.listCollections({ name: 'audit_blocks' }).toArray();
   if (blocks.length === 0) findings.equal(pending, events.length, 'audit events that wait for the sealer');

@@ -1,0 +1,5 @@
+import { itHolds } from '../campaigns/it-holds.js';
+
+describe('campaign: SSRF', () => {
+  itHolds('ssrf', 'no spelling, redirect or lying name reaches a forbidden address');
+});
