@@ -14,3 +14,4 @@ export type { Service } from './service.js';
 export type { ServiceView } from './service-view.js';
 export { ServiceViews } from './service-views.service.js';
 export { Services } from './services.service.js';
+export { type WatchFigures, WatchFiguresReader } from './watch-figures.read-model.js';
