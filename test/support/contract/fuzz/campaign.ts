@@ -30,6 +30,8 @@ export interface CampaignReport {
 const CONNECTIONS = 4;
 const BATCH = 500;
 const PROGRESS_EVERY = 5_000;
+/** Violations that are told at once: a long run may take many minutes to its end. */
+const TOLD = 20;
 const WARM_UP_TRIES = 14;
 /** Reading first, deleting last. */
 const RISKS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -124,9 +126,9 @@ class Campaign {
     if (violation === undefined) return;
     const { method, path, headers, body } = request;
     const shown = { ...headers, Authorization: undefined };
-    this.violations.push(
-      `${method} ${path.slice(0, 300)} ${JSON.stringify(shown)} ${body?.slice(0, 600) ?? ''}\n  → ${String(answer.status)} ${violation}`,
-    );
+    const story = `${method} ${path.slice(0, 300)} ${JSON.stringify(shown)} ${body?.slice(0, 600) ?? ''}\n  → ${String(answer.status)} ${violation}`;
+    this.violations.push(story);
+    if (this.violations.length <= TOLD) process.stdout.write(`fuzz: ${story}\n`);
   }
 
   private learn(operation: Operation, segments: Readonly<Record<string, string>>, answer: Sent): void {
