@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { ObjectId } from 'mongodb';
 import { eventually } from '../support/poll/index.js';
 import { createServices, seconds } from './support/api-session.js';
 import type { ArrivalFigures } from './support/arrival-figures.js';
@@ -42,9 +43,9 @@ const place = await Workplace.open();
 try {
   report.version('database', await place.database());
   const baseline = plan.hang ? null : await measureBaseline();
-  await createAll();
+  const clientId = await createAll();
   const vigia = await firstRound();
-  if (plan.hang) await measureHang(vigia);
+  if (plan.hang) await measureHang(vigia, clientId);
   else await measureWatch(vigia, baseline);
   const stop = await vigia.process.stop();
   report.figure('shutdownMs', Math.round(stop.durationMs));
@@ -70,16 +71,17 @@ async function measureBaseline(): Promise<{ figures: ArrivalFigures; use: Proces
 }
 
 /** Services are made by one process and watched by the next one: what is measured is a start, as on any morning. */
-async function createAll(): Promise<void> {
+async function createAll(): Promise<string> {
   const vigia = await place.start({ env: { VIGIA_ROLE: 'api' } });
   const api = await vigia.logIn();
   const startedAtMs = performance.now();
-  await createServices(api, plan.n, (index) => ({
+  const { clientId } = await createServices(api, plan.n, (index) => ({
     url: `${target.url}/s/${index}`,
     intervalSeconds: plan.intervalSeconds,
   }));
   report.figure('createdPerSecond', Math.round((plan.n * 1_000) / (performance.now() - startedAtMs)));
   await vigia.process.stop();
+  return clientId;
 }
 
 async function firstRound(): Promise<RunningVigia> {
@@ -87,11 +89,19 @@ async function firstRound(): Promise<RunningVigia> {
   const vigia = await place.start();
   const readyAfterMs = vigia.readyAtMs - vigia.startedAtMs;
   report.figure('readyAfterStartMs', Math.round(readyAfterMs));
-  const completeAfterMs = await everyPathSeen().catch(() => null);
+  const [completeAfterMs, heldAtMs] = await Promise.all([everyPathSeen().catch(() => null), allPartitionsHeld(vigia)]);
+  report.figure('allPartitionsHeldAfterReadyMs', Math.round(heldAtMs - vigia.readyAtMs));
   // `forget` came at the start of the process, so the difference is the time from ready to the last first check.
   const fromReady = completeAfterMs === null ? null : (completeAfterMs - readyAfterMs) / 1_000;
   report.atMost('every service asked once after a start', fromReady, plan.intervalSeconds, 's after ready');
   return vigia;
+}
+
+/** When the one worker had all 64 partitions, as its metrics tell; it says «ready» before that. */
+async function allPartitionsHeld(vigia: RunningVigia): Promise<number> {
+  const isHeld = async (): Promise<boolean> => (await readCounter(vigia.metricsUrl, 'partitions_held')) === 64;
+  await eventually(isHeld, { timeoutMs: 60_000, everyMs: 50, what: 'the lease of every partition' });
+  return performance.now();
 }
 
 async function everyPathSeen(): Promise<number> {
@@ -143,7 +153,7 @@ async function measureWatch(
 }
 
 /** All targets fall silent in the same moment, so all services become SUSPECT and DOWN together. */
-async function measureHang(vigia: RunningVigia): Promise<void> {
+async function measureHang(vigia: RunningVigia, clientId: string): Promise<void> {
   const skippedBefore = await readCounter(vigia.metricsUrl, 'probe_skipped_total');
   await target.setMode('hang');
   const from = new Date();
@@ -161,7 +171,7 @@ async function measureHang(vigia: RunningVigia): Promise<void> {
     await client
       .db(place.dbName)
       .collection('service_states')
-      .countDocuments({ 'snapshot.state': 'down', 'snapshot.lastReason': { $ne: null } }),
+      .countDocuments({ clientId: new ObjectId(clientId), 'snapshot.state': 'down' }),
   ]);
   report.figure('startLagMs', lag);
   report.atMost('start of a check behind its time, max', lag?.max ?? null, 1_000, 'ms');

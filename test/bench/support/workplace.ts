@@ -37,6 +37,7 @@ export interface RunningVigia {
  */
 export class Workplace {
   private readonly password = randomBytes(12).toString('base64url');
+  private port: number | undefined;
   private readonly onSignal = (): void => {
     const end = (): never => process.exit(130);
     void killAll()
@@ -82,7 +83,8 @@ export class Workplace {
 
   /** Starts the built product and waits until it is ready. */
   async start(options: StartOptions = {}): Promise<RunningVigia> {
-    const port = await freePort();
+    // The same for all starts: the installation watches itself at its own address.
+    const port = (this.port ??= await freePort());
     const startedAtMs = performance.now();
     const args = [...(options.nodeArgs ?? []), 'dist/src/main.js'];
     const bound = options.core === undefined ? null : ['-c', String(options.core), process.execPath, ...args];
