@@ -16,8 +16,12 @@ describe('the watch', () => {
     watch.connection.collection('audit_events').find({ 'target.id': incidentId }).toArray();
 
   it('asks a new service within two seconds and goes on once per interval', async () => {
-    const createdAt = performance.now();
+    await eventually(
+      async () =>
+        (await watch.connection.collection('probe_partitions').countDocuments({ owner: { $ne: null } })) === 64,
+    );
     const id = await watch.watch('/first', { intervalSeconds: 60, timeoutMs: 5_000 });
+    const createdAt = performance.now();
     const first = await watch.target.waitForArrival('/first');
     expect(first.atMs - createdAt).toBeLessThan(2_000);
     const state = await watch.untilState(id, 'up');

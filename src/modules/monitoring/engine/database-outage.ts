@@ -2,7 +2,7 @@
 export class DatabaseOutage {
   private since: Date | null = null;
   private until = new Date(0);
-  private blind: Date | null = null;
+  private hasLostLeases = false;
 
   constructor(private readonly now: () => Date) {}
 
@@ -10,9 +10,9 @@ export class DatabaseOutage {
     return this.since !== null;
   }
 
-  /** Begin of an outage in which leases were lost, until partitions are taken over again. */
-  get blindSince(): Date | null {
-    return this.blind;
+  /** Whether leases were lost in an outage and partitions were not taken over since. */
+  get isBlind(): boolean {
+    return this.hasLostLeases;
   }
 
   /** A statement failed. @returns whether that is news */
@@ -32,11 +32,11 @@ export class DatabaseOutage {
   }
 
   leasesLost(): void {
-    this.blind ??= this.since;
+    if (this.since !== null) this.hasLostLeases = true;
   }
 
   takenOver(): void {
-    if (this.since === null) this.blind = null;
+    if (this.since === null) this.hasLostLeases = false;
   }
 
   /** Checks that began before the database was back say nothing: the target may be this installation itself. */

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { createHttpProbe, type HttpProbe, startStallWatch } from '../../../../libs/probing/index.js';
-import { Scope } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
 import { Logger } from '../../../common/logging/index.js';
 import { Outbound } from '../../../common/outbound/index.js';
 import { Leases } from '../../../common/persistence/index.js';
 import { ProbingConfig } from '../../../config/index.js';
-import { Checks, MAX_LATEST } from '../checks.repository.js';
 import type { HistoryStore } from './check-history.js';
 import { CheckHistoryRepository } from './check-history.repository.js';
 import { EngineStatesRepository } from './engine-states.repository.js';
@@ -48,7 +46,6 @@ export class EnginePartsFactory {
     private readonly partitions: PartitionsRepository,
     private readonly states: EngineStatesRepository,
     private readonly configs: ServiceConfigsRepository,
-    private readonly checks: Checks,
     private readonly history: CheckHistoryRepository,
     private readonly transitions: TransitionCommit,
     private readonly closing: ServiceClosing,
@@ -95,17 +92,8 @@ export class EnginePartsFactory {
       listVersions: (partitions) => configs.mapVersionsByPartitionsAcrossClients(partitions),
       listStates: (ids) => states.listByIdsAcrossClients(ids),
       listStatesOf: (partitions) => states.listByPartitionsAcrossClients(partitions),
-      latestResults: (ids) => this.latestResults(ids),
+      latestResults: (ids) => this.history.mapLatestStartsAcrossClients(ids),
       close: (state, at) => this.closing.close(state, at),
     };
-  }
-
-  private async latestResults(ids: readonly string[]): Promise<Map<string, Date>> {
-    const found = new Map<string, Date>();
-    for (let at = 0; at < ids.length; at += MAX_LATEST) {
-      const latest = await this.checks.findLatestByServiceIds(Scope.all(), ids.slice(at, at + MAX_LATEST));
-      for (const [id, [check]] of latest) if (check !== undefined) found.set(id, check.startedAt);
-    }
-    return found;
   }
 }

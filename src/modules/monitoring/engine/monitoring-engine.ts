@@ -42,6 +42,8 @@ export class MonitoringEngine {
   private readonly wantedRuns = new Map<string, string>();
   private ticker: NodeJS.Timeout | undefined;
   private ticks = 0;
+  /** Until the first takeover. */
+  private startedAt: Date | null = null;
   private readonly outage: DatabaseOutage;
 
   constructor(private readonly parts: EngineParts) {
@@ -64,17 +66,8 @@ export class MonitoringEngine {
       epochOf: (partition) => this.keeper.epochOf(partition),
     });
     this.reads = new SerialTasks((error) => this.databaseFailed(error));
-    this.passes = new PollingWorker(
-      {
-        name: 'monitoring.partitions',
-        everyMs: KEEPER_PASS_MS,
-        work: async () => {
-          await this.keeper.pass();
-          return false;
-        },
-      },
-      logger,
-    );
+    const pass = { name: 'monitoring.partitions', everyMs: KEEPER_PASS_MS, work: () => this.keeper.pass() };
+    this.passes = new PollingWorker(pass, logger);
   }
 
   /** Partitions whose facts are for this worker at this moment. */
@@ -88,6 +81,7 @@ export class MonitoringEngine {
 
   start(): void {
     this.context.runInAsyncScope(() => {
+      this.startedAt = this.parts.clock.now();
       this.schedule.start();
       this.passes.start();
       this.ticker = setInterval(() => this.tick(), TICK_MS).unref();
@@ -174,7 +168,10 @@ export class MonitoringEngine {
     return {
       taken: (taken: readonly TakenPartition[]): void => {
         probingMetrics.partitionsHeld.set(this.keeper.size);
-        this.reads.run(null, () => this.takeOver(taken));
+        // The first takeover belongs to the start: whoever starts asks everybody once within one interval.
+        const since = this.startedAt ?? this.parts.clock.now();
+        this.startedAt = null;
+        this.reads.run(null, () => this.takeOver(taken, since));
       },
       lost: (partitions: readonly number[]): void => {
         this.parts.logger.warn({ partitions: partitions.length }, 'leases on partitions lost, checks stopped');
@@ -191,11 +188,11 @@ export class MonitoringEngine {
     };
   }
 
-  private async takeOver(taken: readonly TakenPartition[]): Promise<void> {
+  private async takeOver(taken: readonly TakenPartition[], since: Date): Promise<void> {
     try {
-      const { blindSince } = this.outage;
-      if (blindSince !== null) await this.history.flush(); // what was seen before the fault has to be known first
-      await this.roster.takeOver(taken, blindSince);
+      const { isBlind } = this.outage;
+      if (isBlind) await this.history.flush(); // what was seen before the fault has to be known first
+      await this.roster.takeOver(taken, since, isBlind);
       this.outage.takenOver();
       this.parts.logger.info({ partitions: taken.length, services: this.watchedCount }, 'partitions taken over');
     } catch (error) {
@@ -278,9 +275,9 @@ export class MonitoringEngine {
 
   private rosterEvents() {
     return {
-      armed: (service: WatchedService, isFresh: boolean): void => {
+      armed: (service: WatchedService, isFresh: boolean, since: Date | null): void => {
         if (service.isPaused) return;
-        this.schedule.arm(service.id, service.policy.intervalMs);
+        this.schedule.arm(service.id, service.policy.intervalMs, since);
         this.schedule.recheckAt(service.id, service.snapshot.nextRecheckAt);
         const runId = this.wantedRuns.get(service.id);
         if (runId !== undefined) this.schedule.runNow(service.id, 'run', runId);

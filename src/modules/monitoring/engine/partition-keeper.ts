@@ -99,8 +99,11 @@ export class PartitionKeeper {
     this.drop([...this.held].filter(([, held]) => held.deadlineMs <= nowMs).map(([partition]) => partition));
   }
 
-  /** Renews when it is time, gives back what is too much, takes what is free. Failures are reported, not thrown. */
-  async pass(): Promise<void> {
+  /**
+   * Renews when it is time, gives back what is too much, takes what is free. Failures are reported, not thrown.
+   * @returns false: the next pass has time
+   */
+  async pass(): Promise<boolean> {
     this.dropExpired();
     try {
       if (!this.hasRows) {
@@ -114,6 +117,7 @@ export class PartitionKeeper {
       this.renewSoon();
       this.events.failed(error);
     }
+    return false;
   }
 
   /** Gives everything back at once, so that another worker takes over without waiting. */

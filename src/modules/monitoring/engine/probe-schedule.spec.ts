@@ -97,6 +97,16 @@ describe('ProbeSchedule', () => {
     expect(new Set(starts.map(({ id }) => id)).size).toBe(IDS.length);
   });
 
+  it('serves at once what fell due while services were read, and only once', () => {
+    const { time, starts, schedule } = aSchedule();
+    const since = time.now();
+    time.pass(6_000);
+    for (const id of IDS) schedule.arm(id, 30_000, since);
+    time.pass(24_000);
+    expect(new Set(starts.map(({ id }) => id)).size).toBe(IDS.length);
+    expect(starts).toHaveLength(IDS.length);
+  });
+
   it.each([3_600_000, -3_600_000, 10 * 365 * 86_400_000, -10 * 365 * 86_400_000])(
     'makes one gap and no burst of a clock step of %d ms',
     (stepMs) => {

@@ -91,8 +91,11 @@ export class ProbeSchedule {
     this.cancelTimer();
   }
 
-  /** Puts a service on its grid, or moves it there after an edit of its interval. */
-  arm(id: string, intervalMs: number): void {
+  /**
+   * Puts a service on its grid, or moves it there after an edit of its interval.
+   * @param since a grid point that came after this instant, and has passed by now, is served at once
+   */
+  arm(id: string, intervalMs: number, since: Date | null = null): void {
     const phaseMs = phaseOf(id, intervalMs);
     const entry = this.entries.get(id);
     if (entry === undefined) {
@@ -103,7 +106,8 @@ export class ProbeSchedule {
       entry.intervalMs = intervalMs;
       entry.phaseMs = phaseMs;
     }
-    this.grid.push(id, nextDue(this.wallMs(), phaseMs, intervalMs));
+    const nowMs = this.wallMs();
+    this.grid.push(id, nextDue(Math.min(since?.getTime() ?? nowMs, nowMs), phaseMs, intervalMs));
     this.sleep();
   }
 

@@ -28,8 +28,11 @@ export interface RosterStore {
 }
 
 export interface RosterEvents {
-  /** A service is watched from now on. `isFresh`: it was created just now and wants its first check at once. */
-  armed(service: WatchedService, isFresh: boolean): void;
+  /**
+   * A service is watched from now on. `isFresh`: it was created just now and wants its first check at once. `since`: a
+   * check that was due after this instant, while services were read, is made up for; null where there was none.
+   */
+  armed(service: WatchedService, isFresh: boolean, since: Date | null): void;
   /** Nothing that still comes back for this object counts. */
   disarmed(service: WatchedService): void;
   /** The configuration of an armed service was replaced. */
@@ -50,6 +53,8 @@ export interface RosterOptions {
 interface Past {
   /** The database was away for this worker: a check that was due meanwhile is missing. */
   readonly isBlind: boolean;
+  /** When the leases were won whose services are read now. */
+  readonly since?: Date;
   /** Latest results that counted; without it history is asked. */
   readonly latest?: ReadonlyMap<string, Date | null>;
 }
@@ -72,9 +77,10 @@ export class ServiceRoster {
 
   /**
    * Takes partitions over: bars earlier holders, then reads, then arms.
-   * @param blindSince since when the database was away for this worker; null when it was not
+   * @param since when the leases were won
+   * @param isBlind whether the database was away for this worker before
    */
-  async takeOver(taken: readonly TakenPartition[], blindSince: Date | null): Promise<void> {
+  async takeOver(taken: readonly TakenPartition[], since: Date, isBlind: boolean): Promise<void> {
     await this.store.stamp(taken);
     for (let at = 0; at < taken.length; at += PARTITIONS_TOGETHER) {
       const partitions = taken
@@ -82,8 +88,9 @@ export class ServiceRoster {
         .filter(({ partition, epoch }) => this.options.epochOf(partition) === epoch)
         .map(({ partition }) => partition);
       if (partitions.length === 0) continue;
-      const configs = await this.store.listActiveConfigs(partitions);
-      await this.adoptAll(configs, await this.store.listStatesOf(partitions), { isBlind: blindSince !== null });
+      // States first: a service that is inserted in between is then missing, and not taken for one without its half.
+      const states = await this.store.listStatesOf(partitions);
+      await this.adoptAll(await this.store.listActiveConfigs(partitions), states, { since, isBlind });
     }
   }
 
@@ -134,12 +141,16 @@ export class ServiceRoster {
 
   private async adoptAll(configs: readonly ServiceConfig[], states: readonly EngineState[], past: Past): Promise<void> {
     const byId = new Map(configs.map((config) => [config.id, config]));
+    // Only a row that says so proves that a service was deleted.
+    const unknown = states.filter(({ serviceId }) => !byId.has(serviceId)).map(({ serviceId }) => serviceId);
+    if (unknown.length > 0) for (const config of await this.store.listConfigs(unknown)) byId.set(config.id, config);
     const live: { config: ServiceConfig; state: EngineState; epoch: number }[] = [];
     for (const state of await this.stamped(states)) {
       const config = byId.get(state.serviceId);
       const epoch = this.options.epochOf(state.partition);
       if (epoch === null || state.fence !== epoch) continue; // not ours any more
-      if (config === undefined || config.deleted) await this.end(state, config?.deletedAt ?? null);
+      if (config === undefined) this.options.logger.error({ serviceId: state.serviceId }, 'state without a service');
+      else if (config.deleted) await this.end(state, config.deletedAt);
       else live.push({ config, state, epoch });
     }
     const latest =
@@ -183,7 +194,7 @@ export class ServiceRoster {
     if (state.configVersion !== config.configVersion) this.tellEdit(service, config, true);
     const isFresh =
       state.snapshot.lastResultAt === null && now.getTime() - state.snapshot.segment.from.getTime() < FRESH_MS;
-    this.events.armed(service, isFresh);
+    this.events.armed(service, isFresh, past.since ?? null);
   }
 
   /** What the time since the latest result has to be counted as. */
@@ -243,7 +254,9 @@ export class ServiceRoster {
 
 /** The stored time of a steady service is old, and only history knows the latest result. */
 function wantsHistory({ config, state: { snapshot } }: { config: ServiceConfig; state: EngineState }): boolean {
-  return !config.isPaused && snapshot.pausedAt === null && snapshot.state !== 'unknown';
+  // A first result always changes the state and is stored: without one there is no history either.
+  const hasResults = snapshot.lastOutcome !== null;
+  return hasResults && !config.isPaused && snapshot.pausedAt === null && snapshot.state !== 'unknown';
 }
 
 /** Whether a check was due since the latest one that is known. */
