@@ -117,6 +117,23 @@ describe('requests that break the document are refused by name', () => {
     expect(faults).toEqual([]);
   });
 
+  it('an item of another type in a list, a list in the list included', async () => {
+    const faults: string[] = [];
+    let tried = 0;
+    for (const operation of withBody)
+      for (const [name, given] of propertiesOf(operation)) {
+        const { items } = resolve<Schema>(document, given);
+        for (const value of items ? [[], [[]], null, ...wrongTypes(items)] : []) {
+          tried += 1;
+          const answer = await send(operation, { ...valid(operation), [name]: [value] });
+          const what = `${operation.operationId}.${name} = ${JSON.stringify([value])}`;
+          faults.push(...named(what, answer, { pointer: `/${name}` }));
+        }
+      }
+    expect(faults).toEqual([]);
+    expect(tried).toBeGreaterThan(5);
+  });
+
   it('an unknown key, those that responses show and privileges included', async () => {
     const faults: string[] = [];
     const shown = Object.values(document.components.schemas).flatMap(({ properties }) => Object.keys(properties ?? {}));

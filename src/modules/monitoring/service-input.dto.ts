@@ -106,6 +106,7 @@ class ServiceSettingsDto {
   @IfPresent()
   @IsArray()
   @ArrayMaxSize(30)
+  @IsObject({ each: true }) // a list in the list would pass as an empty list of headers
   @ValidateNested({ each: true })
   @Type(() => HeaderDto)
   headers?: HeaderDto[];
