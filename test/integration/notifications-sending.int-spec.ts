@@ -398,12 +398,12 @@ describe('sending of notifications', () => {
     const lanes = Array.from({ length: 6 }, () => aWebhook());
     const messages = lanes.flatMap(({ destinationId }) => Array.from({ length: 6 }, () => aMessage(destinationId)));
     await enqueue(...messages);
-    await Promise.all(messages.map((message) => ended(message, 15_000)));
+    await Promise.all(messages.map((message) => ended(message, 60_000)));
     for (const { path } of lanes) {
       expect(at(path)).toHaveLength(6);
       expect(receiver.summary(path).duplicates).toEqual([]);
     }
     await second.get(Background).stop();
     await second.close();
-  }, 30_000);
+  }, 90_000);
 });
