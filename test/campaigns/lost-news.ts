@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answer, type HttpTarget, startHttpTarget } from '../support/http-target/index.js';
 import { seededRandom } from '../support/ledger/index.js';
+import { eventually } from '../support/poll/index.js';
 import {
   type Delivery,
   readWitness,
@@ -167,6 +168,15 @@ class LostNews {
     } catch {
       this.findings.fault(`${what}: never told within ${limitMs} ms`);
     }
+    await this.nothingIsOwed();
+  }
+
+  /** What the receiver has but the sender does not know of is sent again first: it would meet the next fault point. */
+  private async nothingIsOwed(): Promise<void> {
+    const deliveries = this.installation.db.collection('notification_deliveries');
+    const isSettled = async (): Promise<boolean> =>
+      (await deliveries.countDocuments({ state: { $in: ['pending', 'sending'] } })) === 0;
+    await eventually(isSettled, { timeoutMs: STRIKES_WITHIN_MS, everyMs: 50, what: 'an outbox without debts' });
   }
 }
 
