@@ -7,7 +7,7 @@ import { startWatch, type Watch } from './monitoring-engine.fixtures.js';
 
 jest.setTimeout(60_000);
 
-const LEASE_MS = 2_000;
+const LEASE_MS = 4_000;
 
 /** A clock that stands still while frozen, as it does for a process that was stopped. */
 class FreezableClock extends SystemClock {

@@ -51,7 +51,7 @@ export async function startWatch(environment: Record<string, string> = {}): Prom
         .find({ serviceId: id(serviceId) })
         .sort({ from: 1, scheduledAt: 1 })
         .toArray(),
-    untilState: (serviceId, state, timeoutMs = 8_000) =>
+    untilState: (serviceId, state, timeoutMs = 15_000) =>
       eventually(
         async () => {
           const row = await stateOf(serviceId);
