@@ -71,11 +71,11 @@ export async function segmentsOf(db: Db, serviceId: string): Promise<SegmentRow[
 
 /** Segments follow each other without gap or overlap; only the last one is open. */
 export function judgeSegments(serviceId: string, segments: readonly SegmentRow[], findings: Findings): void {
-  segments.forEach(({ to, state }, index) => {
+  const joins = segments.every(({ to, state }, index) => {
     const next = segments[index + 1];
-    const holds = next === undefined ? to === null : to?.getTime() === next.from.getTime() && state !== next.state;
-    findings.expect(holds, () => `segments of ${serviceId} do not join: ${JSON.stringify(segments)}`);
+    return next === undefined ? to === null : to?.getTime() === next.from.getTime() && state !== next.state;
   });
+  findings.expect(joins, () => `segments of ${serviceId} do not join: ${JSON.stringify(segments)}`);
 }
 
 export interface IncidentRow {
