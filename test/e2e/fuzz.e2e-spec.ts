@@ -29,9 +29,13 @@ describe('requests made from the document', () => {
   }, TIMEOUT_MS);
   afterAll(() => town?.close());
 
-  it('get no 5xx, no undocumented status and no body that breaks the document', () => {
+  it('get no unforeseen error, no undocumented status and no body that breaks the document', () => {
     expect(report.requests).toBeGreaterThanOrEqual(REQUESTS);
     expect(report.violations.slice(0, 10)).toEqual([]);
+  });
+
+  it('find the database away at most once in ten thousand, and then are told when to come back', () => {
+    expect(report.byStatus['503'] ?? 0).toBeLessThanOrEqual(Math.ceil(report.requests / 10_000));
   });
 
   it('reach every operation: each one succeeded at least once', () => {
