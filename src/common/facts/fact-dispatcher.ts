@@ -12,7 +12,7 @@ import type { FactDelivery } from './fact-outbox.repository.js';
 import { type FactSubscriber, FactSubscribers } from './fact-subscribers.js';
 
 const BATCH = 25;
-const POLL_MS = 500;
+const POLL_MS = 1_000;
 
 /** Brings facts to their subscribers: at least once, effects once. Runs in workers only. */
 @Injectable()
