@@ -39,6 +39,12 @@ async function readStart(pid: number): Promise<string | null> {
   return state.startsWith('Z') ? null : start.join(' ');
 }
 
+/** Whether a process is stopped by SIGSTOP (or a terminal). Only Linux tells; elsewhere false. */
+export async function isStopped(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T ');
+}
+
 function signalReaches(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { MongoClient } from 'mongodb';
-import { endAbandonedTransactions } from './abandoned-transactions.js';
+import { endAbandonedTransactions, StoppedUsers } from './abandoned-transactions.js';
 import { tryLock, withLock, type HeldLock } from './claim-lock.js';
 import { boundedOptions } from './client.js';
 import { readState, type HomeFiles, type ServerState } from './home-files.js';
@@ -12,6 +12,7 @@ import { wallClockMs } from './wall-clock.js';
 const TICK_MS = 250;
 const PROBE_INTERVAL_MS = 2_000;
 const PROBE_TIMEOUT_MS = 1_500;
+const STOPPED_INTERVAL_MS = 1_000;
 /** A deadline that fires so late was held up in this process; the answer may have been waiting beside it. */
 const OWN_DELAY_MS = 500;
 const HEARTBEAT_STALE_MS = 10_000;
@@ -45,12 +46,14 @@ export function supervise(options: SuperviseOptions): Supervision {
 
 class Supervisor implements Supervision {
   readonly #callbacks = new Set<(server: { readonly pid: number }) => void>();
+  readonly #stoppedUsers: StoppedUsers;
   #state: ServerState;
   #stateMtimeMs = 0;
   #lock: HeldLock | null = null;
   #watch: Watch = WATCHING;
   #client: MongoClient | null = null;
   #lastProbeAt = 0;
+  #lastStoppedAt = 0;
   #lastTickAt = performance.now();
   #restarts = 0;
   #notBefore = 0;
@@ -61,6 +64,7 @@ class Supervisor implements Supervision {
 
   constructor(private readonly options: SuperviseOptions) {
     this.#state = options.first;
+    this.#stoppedUsers = new StoppedUsers(options.files, options.uri, options.log);
   }
 
   start(): void {
@@ -104,6 +108,14 @@ class Supervisor implements Supervision {
     await this.refresh();
     if (this.#state.desired === 'up' && (await this.isElected()) && now >= this.#notBefore) await this.guard();
     this.#lastTickAt = performance.now();
+    await this.lookForStopped();
+  }
+
+  /** Done by every user: the elected one may be the one that is stopped. */
+  private async lookForStopped(): Promise<void> {
+    if (this.#state.desired !== 'up' || performance.now() - this.#lastStoppedAt < STOPPED_INTERVAL_MS) return;
+    this.#lastStoppedAt = performance.now();
+    await this.#stoppedUsers.look();
   }
 
   /** Takes over what another process wrote. */

@@ -65,6 +65,27 @@ describe('sharing one local server', () => {
     await survivor.release();
   });
 
+  it('ends what a stopped process left open, so that another one can take over', async () => {
+    const stopped = await startUser(place.home);
+    const survivor = await startUser(place.home);
+    await using(stopped.uri, async (client) => {
+      const rows = client.db('left').collection<{ _id: number; number: number }>('rows');
+      await rows.insertOne({ _id: 1, number: 1 });
+      const session = client.startSession();
+      session.startTransaction();
+      await rows.updateOne({ _id: 1 }, { $inc: { number: 1 } }, { session });
+      stopped.child.kill('SIGSTOP');
+      await using(survivor.uri, async (other) => {
+        const row = other.db('left').collection<{ _id: number; number: number }>('rows');
+        expect(await row.updateOne({ _id: 1 }, { $set: { number: 7 } })).toMatchObject({ modifiedCount: 1 });
+      });
+      stopped.child.kill('SIGCONT');
+      await expect(session.commitTransaction()).rejects.toMatchObject({ errorLabels: ['TransientTransactionError'] });
+      await session.endSession();
+    });
+    await Promise.all([stopped.release(), survivor.release()]);
+  });
+
   it('keeps a server that was started to stay, until it is stopped by hand', async () => {
     const options = { home: place.home, cacheFolder: CACHE_FOLDER };
     const starter = await openLocalMongo({ ...options, keep: true });
