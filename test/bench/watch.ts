@@ -46,7 +46,7 @@ try {
   const clientId = await createAll();
   const vigia = await firstRound();
   if (plan.hang) await measureHang(vigia, clientId);
-  else await measureWatch(vigia, baseline);
+  else await measureWatch(vigia, clientId, baseline);
   const stop = await vigia.process.stop();
   report.figure('shutdownMs', Math.round(stop.durationMs));
 } finally {
@@ -117,6 +117,7 @@ async function everyPathSeen(): Promise<number> {
 
 async function measureWatch(
   vigia: RunningVigia,
+  clientId: string,
   baseline: { figures: ArrivalFigures; use: ProcessUse | null } | null,
 ): Promise<void> {
   await seconds(plan.warmupSeconds);
@@ -136,7 +137,11 @@ async function measureWatch(
   report.figure('vigia', figures);
   report.figure('vigiaProcess', use);
   report.figure('databaseProcess', databaseUse);
-  report.figure('startLagMs', await place.withClient((client) => readStartLag(client, place.dbName, from, to)));
+  report.figure(
+    'startLagMs',
+    await place.withClient((client) => readStartLag(client, place.dbName, { clientId, from, to })),
+  );
+  report.figure('counters', await countersOf(vigia));
   report.figure('databaseCpuMsPerCheck', perCheck(databaseUse, figures));
   report.atMost('deviation of start times, p99', figures.deviationMs.p99, deviationP99LimitMs, 'ms');
   report.atMost('deviation of start times, max', figures.deviationMs.max, 100, 'ms');
@@ -166,18 +171,31 @@ async function measureHang(vigia: RunningVigia, clientId: string): Promise<void>
   report.figure('vigiaProcess', endVigia());
   const skipped = (await readCounter(vigia.metricsUrl, 'probe_skipped_total')) - skippedBefore;
   const [lag, missing, states] = await place.withClient(async (client) => [
-    await readStartLag(client, place.dbName, from, to),
-    await countMissingPoints(client, place.dbName, { from, to, intervalMs }),
+    await readStartLag(client, place.dbName, { clientId, from, to }),
+    await countMissingPoints(client, place.dbName, { clientId, from, to }, intervalMs),
     await client
       .db(place.dbName)
       .collection('service_states')
       .countDocuments({ clientId: new ObjectId(clientId), 'snapshot.state': 'down' }),
   ]);
   report.figure('startLagMs', lag);
+  report.figure('counters', await countersOf(vigia));
   report.atMost('start of a check behind its time, max', lag?.max ?? null, 1_000, 'ms');
   report.atMost('checks passed over (counter)', skipped, 0, '');
   report.atMost('checks passed over (grid points without a row)', missing, 0, '');
   report.atLeast('services found DOWN', states, plan.n, '');
+}
+
+/** Every way in which a check may come to nothing, since the start of the process. */
+async function countersOf({ metricsUrl }: RunningVigia): Promise<Record<string, number>> {
+  const names = [
+    'probe_skipped_total',
+    'checks_dropped_total',
+    'probes_abandoned_total',
+    'state_write_conflicts_total',
+  ];
+  const values = await Promise.all(names.map((name) => readCounter(metricsUrl, name)));
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? 0]));
 }
 
 function perCheck(use: ProcessUse | null, figures: ArrivalFigures): number | null {

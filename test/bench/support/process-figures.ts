@@ -28,6 +28,7 @@ export function watchProcess(pid: number | null, everyMs = 1_000): () => Process
   };
   sample();
   const timer = setInterval(sample, everyMs);
+  timer.unref(); // a bench that failed must end
   return () => {
     clearInterval(timer);
     const last = statOf(pid);

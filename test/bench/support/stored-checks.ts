@@ -1,5 +1,12 @@
-import type { MongoClient } from 'mongodb';
+import { type MongoClient, ObjectId } from 'mongodb';
 import { percentile } from '../../support/ledger/index.js';
+
+/** Checks of the bench's own services; the installation watches itself too, at another interval. */
+export interface CheckRange {
+  readonly clientId: string;
+  readonly from: Date;
+  readonly to: Date;
+}
 
 export interface StartLag {
   readonly checks: number;
@@ -11,6 +18,7 @@ export interface StartLag {
 }
 
 interface CheckRow {
+  readonly clientId: ObjectId;
   readonly serviceId: { toHexString(): string };
   readonly scheduledAt: Date;
   readonly startedAt: Date;
@@ -18,13 +26,8 @@ interface CheckRow {
 }
 
 /** Reads how late checks started, out of the history itself: what Vigia would show to a person. */
-export async function readStartLag(
-  client: MongoClient,
-  dbName: string,
-  from: Date,
-  to: Date,
-): Promise<StartLag | null> {
-  const rows = await readChecks(client, dbName, from, to);
+export async function readStartLag(client: MongoClient, dbName: string, range: CheckRange): Promise<StartLag | null> {
+  const rows = await readChecks(client, dbName, range);
   if (rows.length === 0) return null;
   const lags = rows.map(lagOf);
   const triggers = [...new Set(rows.map(({ trigger }) => trigger))];
@@ -48,26 +51,31 @@ export async function readStartLag(
 export async function countMissingPoints(
   client: MongoClient,
   dbName: string,
-  range: { readonly from: Date; readonly to: Date; readonly intervalMs: number },
+  range: CheckRange,
+  intervalMs: number,
 ): Promise<number> {
   const byService = new Map<string, number[]>();
-  for (const { serviceId, scheduledAt, trigger } of await readChecks(client, dbName, range.from, range.to)) {
+  for (const { serviceId, scheduledAt, trigger } of await readChecks(client, dbName, range)) {
     if (trigger !== 'schedule') continue;
     const id = serviceId.toHexString();
     byService.set(id, [...(byService.get(id) ?? []), scheduledAt.getTime()]);
   }
   const missing = [...byService.values()].map((times) => {
-    const points = Math.round((Math.max(...times) - Math.min(...times)) / range.intervalMs) + 1;
+    const points = Math.round((Math.max(...times) - Math.min(...times)) / intervalMs) + 1;
     return points - new Set(times).size;
   });
   return missing.reduce((sum, count) => sum + count, 0);
 }
 
-async function readChecks(client: MongoClient, dbName: string, from: Date, to: Date): Promise<CheckRow[]> {
+async function readChecks(
+  client: MongoClient,
+  dbName: string,
+  { clientId, from, to }: CheckRange,
+): Promise<CheckRow[]> {
   return client
     .db(dbName)
     .collection<CheckRow>('checks')
-    .find({ scheduledAt: { $gte: from, $lt: to } }, { batchSize: 5_000 })
+    .find({ clientId: new ObjectId(clientId), scheduledAt: { $gte: from, $lt: to } }, { batchSize: 5_000 })
     .project<CheckRow>({ serviceId: 1, scheduledAt: 1, startedAt: 1, trigger: 1 })
     .toArray();
 }

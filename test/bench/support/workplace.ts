@@ -40,9 +40,7 @@ export class Workplace {
   private port: number | undefined;
   private readonly onSignal = (): void => {
     const end = (): never => process.exit(130);
-    void killAll()
-      .then(() => this.close())
-      .then(end, end);
+    void this.close().then(end, end);
   };
 
   private constructor(
@@ -118,8 +116,10 @@ export class Workplace {
     }
   }
 
+  /** Ends whatever this process started and still runs, the database last. */
   async close(): Promise<void> {
     for (const signal of SIGNALS) process.off(signal, this.onSignal);
+    await killAll();
     if (this.local === null) await this.withClient((client) => client.db(this.dbName).dropDatabase());
     else await this.local.stop();
     await rm(this.home, { recursive: true, force: true });
