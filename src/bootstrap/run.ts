@@ -55,10 +55,11 @@ async function serve(app: NestExpressApplication, database: OpenDatabase, starte
   await app.init();
   const administrator = await app.get(FirstAdministrator).ensure();
   const metrics = await startMetricsPort(app);
+  // Before the port opens: a signal from then on ends in order.
+  onSignals(app, { release: () => database.release(), closeMetrics: () => metrics.close() });
   const port = runtime.VIGIA_ROLE === 'worker' ? null : await listen(app, http);
   if (port !== null && http.PORT !== 0) await app.get(FirstWatch).ensure(ownAddress(http));
   if (runtime.VIGIA_ROLE !== 'api') await app.get(Background).start();
-  onSignals(app, { release: () => database.release(), closeMetrics: () => metrics.close() });
   logger.info(
     { role: runtime.VIGIA_ROLE, port, metricsPort: metrics.port, startMs: Math.round(performance.now() - startedAt) },
     'Vigia is ready',
