@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { SharedValue } from '../../common/cache/index.js';
+import { Clock } from '../../common/clock/index.js';
 import { DatabaseHealth } from '../../common/persistence/index.js';
 
 const SHARED_MS = 500;
@@ -7,17 +9,18 @@ const SHARED_MS = 500;
 /** Whether the database takes a write and gives it back within a second. Callers within half a second share one answer. */
 @Injectable()
 export class DatabaseIndicator {
-  private shared: { at: number; result: Promise<HealthIndicatorResult> } | undefined;
+  private readonly shared: SharedValue<HealthIndicatorResult>;
 
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly database: DatabaseHealth,
-  ) {}
+    clock: Clock,
+  ) {
+    this.shared = new SharedValue(SHARED_MS, () => this.ask(), clock);
+  }
 
   check(): Promise<HealthIndicatorResult> {
-    const now = performance.now();
-    if (!this.shared || now - this.shared.at > SHARED_MS) this.shared = { at: now, result: this.ask() };
-    return this.shared.result;
+    return this.shared.get();
   }
 
   private async ask(): Promise<HealthIndicatorResult> {

@@ -1,29 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, register } from 'prom-client';
+import { counter, gauge } from '../../common/metrics/index.js';
 import type { DeliveryKind } from './delivery.js';
 
 export type TryResult = 'delivered' | 'retry' | 'dead' | 'cancelled' | 'local';
 
-const tries = metric(
-  'notifications_total',
-  () =>
-    new Counter({
-      name: 'notifications_total',
-      help: 'Tries to send a notification, by channel and result',
-      labelNames: ['channel', 'result'],
-    }),
-);
-const dead = metric(
-  'notification_dead_total',
-  () => new Counter({ name: 'notification_dead_total', help: 'Notifications that became dead letters' }),
-);
-const oldest = metric(
+const tries = counter('notifications_total', 'Tries to send a notification, by channel and result', [
+  'channel',
+  'result',
+]);
+const dead = counter('notification_dead_total', 'Notifications that became dead letters');
+const oldest = gauge(
   'notification_oldest_pending_seconds',
-  () =>
-    new Gauge({
-      name: 'notification_oldest_pending_seconds',
-      help: 'Age of the oldest notification that waits to be sent; 0 when none does',
-    }),
+  'Age of the oldest notification that waits to be sent; 0 when none does',
 );
 
 /** Figures of sending. */
@@ -37,9 +25,4 @@ export class NotificationMetrics {
   setOldestPending(seconds: number): void {
     oldest.set(Math.max(0, seconds));
   }
-}
-
-/** Several applications of one process (tests) share the default registry. */
-function metric<M>(name: string, make: () => M): M {
-  return (register.getSingleMetric(name) as M | undefined) ?? make();
 }
