@@ -21,8 +21,15 @@ app.use(express.json());
 app.get('/clients/:id', async (request, response) => {
   response.json(await clients.findOne({ _id: new ObjectId(request.params.id) }));
 });
-app.get('/clients', async (_request, response) => {
-  response.json({ items: await clients.find().sort({ number: -1 }).limit(20).toArray() });
+app.get('/clients', async (request, response) => {
+  const page = Number(request.query['page'] ?? 1);
+  const items = await clients
+    .find()
+    .sort({ number: -1 })
+    .skip((page - 1) * 20)
+    .limit(20)
+    .toArray();
+  response.json(request.query['page'] ? { items, total: await clients.countDocuments() } : { items });
 });
 app.post('/clients', async (request, response) => {
   const row = { _id: new ObjectId(), ...(request.body as object), createdAt: new Date() };

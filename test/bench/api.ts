@@ -94,6 +94,7 @@ function routesOf(
   const bareUrl = `http://127.0.0.1:${/port (\d+)/.exec(bareServer.text())?.[1] ?? ''}`;
   const theirs = { ...common, url: bareUrl, headers: {}, pid: bareServer.pid };
   const of = (ids: readonly string[], prefix: string): string[] => ids.slice(0, 100).map((id) => `${prefix}/${id}`);
+  const pages = Array.from({ length: Math.floor(plan.rows / 20) }, (_, index) => index + 1);
   const post = { paths: ['/clients'], body: NEW_CLIENT };
   return [
     {
@@ -107,6 +108,13 @@ function routesOf(
       bar: 0.6,
       ours: { ...ours, paths: ['/api/v1/clients?limit=20'] },
       bare: { ...theirs, paths: ['/clients'] },
+    },
+    {
+      // Identical lists that are asked for at the same moment share one read; these do not.
+      name: 'list, each another page',
+      bar: null,
+      ours: { ...ours, paths: pages.map((page) => `/api/v1/clients?limit=20&page=${page}`) },
+      bare: { ...theirs, paths: pages.map((page) => `/clients?page=${page}`) },
     },
     {
       name: 'post',

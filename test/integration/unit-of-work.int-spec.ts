@@ -1,6 +1,7 @@
 import type { Model } from 'mongoose';
 import { getModelToken } from '@nestjs/mongoose';
 import { DomainError } from '../../libs/problem-details/index.js';
+import { Clock } from '../../src/common/clock/index.js';
 import { systemActor } from '../../src/common/auth-context/index.js';
 import { defineFact, FactSubscribers } from '../../src/common/facts/index.js';
 import { Leases, Numbers, sessionOf, UnitOfWork } from '../../src/common/persistence/index.js';
@@ -61,6 +62,41 @@ describe('unit of work', () => {
     expect(await count('fact_deliveries', { 'fact.payload.subject': 'aborted' })).toBe(0);
   });
 
+  it('inserts late rows of several collections before the commit, alone or after another write', async () => {
+    const counters = vigia.app.get<Model<{ _id: string; last: number }>>(getModelToken('counters'));
+    const leases = vigia.app.get<Model<{ _id: string }>>(getModelToken('leases'));
+    for (const isAlone of [true, false]) {
+      const id = `late ${String(isAlone)}`;
+      await unitOfWork.run(async (tx) => {
+        if (!isAlone) await counters.updateOne({ _id: 'c' }, { $set: { last: 1 } }, { session: sessionOf(tx) });
+        tx.insertLast({ model: counters, row: { _id: id, last: 1 } });
+        tx.insertLast({ model: leases, row: { _id: id, owner: 'x', epoch: 1, until: new Date() } });
+      });
+      expect([await count('counters', { _id: id as never }), await count('leases', { _id: id as never })]).toEqual([
+        1, 1,
+      ]);
+    }
+  });
+
+  it('gives the error of the late row that a unique index refuses, and leaves nothing behind', async () => {
+    const counters = vigia.app.get<Model<{ _id: string; last: number }>>(getModelToken('counters'));
+    const leases = vigia.app.get<Model<{ _id: string }>>(getModelToken('leases'));
+    await counters.create([{ _id: 'taken', last: 0 }]);
+    for (const isAlone of [true, false]) {
+      const failing = unitOfWork.run(async (tx) => {
+        if (!isAlone) await counters.updateOne({ _id: 'c' }, { $set: { last: 1 } }, { session: sessionOf(tx) });
+        tx.insertLast({ model: leases, row: { _id: 'refused', owner: 'x', epoch: 1, until: new Date() } });
+        tx.insertLast({
+          model: counters,
+          row: { _id: 'taken', last: 1 },
+          onDuplicate: (cause) => new DomainError('request.not_found', { cause }),
+        });
+      });
+      await expect(failing).rejects.toMatchObject({ code: 'request.not_found' });
+      expect(await count('leases', { _id: 'refused' as never })).toBe(0);
+    }
+  });
+
   it('refuses to nest', async () => {
     await expect(unitOfWork.run(() => unitOfWork.run(() => Promise.resolve(1)))).rejects.toThrow('do not nest');
   });
@@ -114,9 +150,28 @@ describe('unit of work', () => {
     expect(await leases.claim('job', 'next', 5_000)).toMatchObject({ owner: 'next', epoch: first.epoch + 1 });
   });
 
-  it('never gives a number twice', async () => {
-    const numbers = vigia.app.get(Numbers);
-    const given = await Promise.all(Array.from({ length: 50 }, () => numbers.next('things')));
-    expect(new Set(given).size).toBe(50);
+  it('never gives a number twice, to one process or to several', async () => {
+    const counters = vigia.app.get<Model<{ _id: string; last: number }>>(getModelToken('counters'));
+    const instances = [vigia.app.get(Numbers), new Numbers(counters, vigia.app.get(Clock))];
+    const given: number[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      const sequences = ['things', 'others', 'things', 'things'];
+      const taken = await Promise.all(
+        instances.flatMap((numbers) => sequences.map(async (s) => ({ s, number: await numbers.next(s) }))),
+      );
+      given.push(...taken.filter(({ s }) => s === 'things').map(({ number }) => number));
+    }
+    expect(given).toHaveLength(36);
+    expect(new Set(given).size).toBe(36);
+    expect(given.every((number) => Number.isSafeInteger(number) && number >= 1)).toBe(true);
+  });
+
+  it('gives numbers without gaps to those who come one at a time', async () => {
+    const counters = vigia.app.get<Model<{ _id: string; last: number }>>(getModelToken('counters'));
+    let nowMs = 0;
+    const numbers = new Numbers(counters, { monotonicMs: () => nowMs, now: () => new Date(nowMs) });
+    const given: number[] = [];
+    for (; given.length < 5; nowMs += 1_000) given.push(await numbers.next('slow things'));
+    expect(given).toEqual([1, 2, 3, 4, 5]);
   });
 });

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { Clock } from '../clock/index.js';
-import { sessionOf, type Tx } from '../persistence/tx.js';
+import type { Tx } from '../persistence/tx.js';
 import type { Fact } from './fact.js';
 import { FactSubscribers } from './fact-subscribers.js';
 
@@ -30,11 +30,9 @@ export class FactOutbox {
     private readonly clock: Clock,
   ) {}
 
-  async insert(fact: Fact, tx: Tx): Promise<void> {
-    const rows = this.subscribers
-      .namesFor(fact.type)
-      .map((subscriber) => deliveryOf(fact, subscriber, this.clock.now()));
-    if (rows.length > 0) await this.deliveries.insertMany(rows, { session: sessionOf(tx) });
+  insert(fact: Fact, tx: Tx): void {
+    for (const subscriber of this.subscribers.namesFor(fact.type))
+      tx.insertLast({ model: this.deliveries, row: deliveryOf(fact, subscriber, this.clock.now()) });
   }
 }
 

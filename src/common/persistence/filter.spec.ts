@@ -9,6 +9,19 @@ describe('filters', () => {
     expect(plain(filter)).toEqual({ $and: [{ clientId: { $in: ['a'] } }, { clientId: 'b' }] });
   });
 
+  it('stays flat while no key is given twice', () => {
+    const filter = all(within(Scope.clients(['a'])), { deleted: false }, { number: lt(3) });
+    expect(plain(filter)).toEqual({ clientId: { $in: ['a'] }, deleted: false, number: { $lt: 3 } });
+    expect(plain(all(either({ a: 1 }), either({ b: 1 })))).toEqual({
+      $and: [{ $or: [{ a: 1 }] }, { $or: [{ b: 1 }] }],
+    });
+  });
+
+  it('lets staff see everything, alone or within other conditions', () => {
+    expect(plain(all(within(Scope.all())))).toEqual({ _id: { $exists: true } });
+    expect(plain(all(within(Scope.all()), undefined, { deleted: false }))).toEqual({ deleted: false });
+  });
+
   it('matches nothing for an empty scope, no condition and an empty choice', () => {
     const never = { _id: { $in: [] } };
     expect(plain(within(Scope.nothing()))).toEqual(never);

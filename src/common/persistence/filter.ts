@@ -9,13 +9,20 @@ export type Condition = Readonly<Record<string, unknown>>;
 export type Filter = QueryFilter<any>;
 
 const NEVER: Condition = { _id: operator({ $in: [] }) };
+/** The scope of staff: restricts nothing, and is still a condition that was given. */
+const EVERY: Condition = Object.freeze({});
 
-/** All conditions together, joined by `$and`, so that no condition can overwrite another. No condition at all matches nothing. */
+/**
+ * All conditions together; none can overwrite another: those that share a key are joined by `$and`. Otherwise the filter is
+ * flat, which every server's planner understands best. No condition at all matches nothing.
+ */
 export function all(...conditions: readonly (Condition | undefined)[]): Filter {
-  const given = conditions.filter(
-    (condition) => condition !== undefined && Object.keys(condition).length > 0,
-  ) as Filter[];
-  return given.length === 0 ? NEVER : { $and: given };
+  const given = conditions.filter((condition) => condition !== undefined);
+  const restricting = given.filter((condition) => Object.keys(condition).length > 0);
+  if (restricting.length === 0) return given.includes(EVERY) ? everything() : NEVER;
+  const keys = restricting.flatMap((condition) => Object.keys(condition));
+  const isDisjoint = new Set(keys).size === keys.length;
+  return isDisjoint ? (Object.assign({}, ...restricting) as Filter) : { $and: restricting };
 }
 
 /** At least one of the conditions; none given matches nothing. */
@@ -29,7 +36,7 @@ export function either(...conditions: readonly Condition[]): Condition {
  */
 export function within(scope: Scope, field = 'clientId'): Condition {
   const ids = scope.clientIds();
-  if (ids === undefined) return { _id: operator({ $exists: true }) };
+  if (ids === undefined) return EVERY;
   return ids.length === 0 ? NEVER : { [field]: operator({ $in: [...ids] }) };
 }
 

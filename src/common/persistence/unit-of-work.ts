@@ -67,6 +67,7 @@ export class UnitOfWork {
       const result = await inSession(session, async () => {
         const outcome = await work(tx);
         await currentRequest()?.idempotency?.complete(outcome, tx);
+        await tx.insertLateRows(this.connection);
         return outcome;
       });
       if (this.clock.monotonicMs() > deadline) throw databaseUnavailable(new Error('budget spent before the commit'));

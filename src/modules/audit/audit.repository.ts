@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { sessionOf, type Tx } from '../../common/persistence/index.js';
+import type { Tx } from '../../common/persistence/index.js';
 import { auditHash, type AuditEvent } from './audit-event.js';
 
 type EventDocument = Omit<AuditEvent, 'id'> & { _id: string; hash: string };
@@ -14,9 +14,8 @@ export class AuditRepository {
   ) {}
 
   /** Inserts the event and its pending row, which the sealer turns into a block later. */
-  async insert({ id, ...event }: AuditEvent, tx: Tx): Promise<void> {
-    const options = { session: sessionOf(tx) };
-    await this.events.insertMany([{ _id: id, ...event, hash: auditHash({ id, ...event }) }], options);
-    await this.pending.insertMany([{ _id: id }], options);
+  insert({ id, ...event }: AuditEvent, tx: Tx): void {
+    tx.insertLast({ model: this.events, row: { _id: id, ...event, hash: auditHash({ id, ...event }) } });
+    tx.insertLast({ model: this.pending, row: { _id: id } });
   }
 }

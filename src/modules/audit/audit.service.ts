@@ -22,7 +22,7 @@ export class Audit {
     private readonly clock: Clock,
   ) {}
 
-  async append(actor: Actor, entry: AuditEntry, tx: Tx): Promise<void> {
+  append(actor: Actor, entry: AuditEntry, tx: Tx): Promise<void> {
     const event: AuditEvent = {
       id: randomUUID(),
       at: this.clock.now(),
@@ -33,6 +33,7 @@ export class Audit {
       requestId: currentRequestId() ?? null,
       changes: entry.changes ?? null,
     };
-    await this.events.insert(event, tx);
+    this.events.insert(event, tx);
+    return Promise.resolve();
   }
 }

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import { BlindIndex } from '../../common/encryption/index.js';
-import { all, duplicateKeyIndex, oneOf, sessionOf, type Tx } from '../../common/persistence/index.js';
+import { all, objectIdOf, oneOf, sessionOf, type Tx } from '../../common/persistence/index.js';
 import type { Client } from './client.js';
 
 interface ClientKeyDocument {
@@ -29,9 +29,9 @@ export class ClientKeys {
     return this.blindIndex.of('client.cpf', cpf);
   }
 
-  /** Throws client.email_taken, client.cpf_taken, client.cnpj_taken. */
-  async claim(client: Client, tx: Tx): Promise<void> {
-    await this.insert(client.id, this.keysOf(client), tx);
+  /** The unit of work throws client.email_taken, client.cpf_taken, client.cnpj_taken at its end. */
+  claim(client: Client, tx: Tx): void {
+    this.insert(client.id, this.keysOf(client), tx);
   }
 
   /** Gives up the keys that the client had before and no longer has, and takes its new ones. Throws as `claim`. */
@@ -39,7 +39,7 @@ export class ClientKeys {
     const [old, wanted] = [this.keysOf(before), this.keysOf(after)];
     const dropped = [...old].filter(([field, key]) => wanted.get(field) !== key).map(([, key]) => key);
     await this.delete(before.id, dropped, tx);
-    await this.insert(after.id, new Map([...wanted].filter(([field, key]) => old.get(field) !== key)), tx);
+    this.insert(after.id, new Map([...wanted].filter(([field, key]) => old.get(field) !== key)), tx);
   }
 
   async release(client: Client, tx: Tx): Promise<void> {
@@ -54,20 +54,19 @@ export class ClientKeys {
     return keys;
   }
 
-  /** One statement per key, so that a refusal tells which one is taken. */
-  private async insert(clientId: string, keys: ReadonlyMap<UniqueField, string>, tx: Tx): Promise<void> {
+  private insert(clientId: string, keys: ReadonlyMap<UniqueField, string>, tx: Tx): void {
     for (const [field, key] of keys) {
-      try {
-        await this.keys.insertMany([{ _id: key, clientId }], { session: sessionOf(tx) });
-      } catch (error) {
-        if (!duplicateKeyIndex(error)) throw error;
-        const errors = [{ pointer: `/${field}`, code: `client.${field}_taken`, detail: 'Another client has it' }];
-        throw new DomainError(`client.${field}_taken`, { errors, cause: error });
-      }
+      const row = { _id: key, clientId: objectIdOf(clientId) };
+      tx.insertLast({ model: this.keys, row, onDuplicate: (cause) => taken(field, cause) });
     }
   }
 
   private async delete(clientId: string, keys: readonly string[], tx: Tx): Promise<void> {
     if (keys.length > 0) await this.keys.deleteMany(all({ _id: oneOf(keys), clientId }), { session: sessionOf(tx) });
   }
+}
+
+function taken(field: UniqueField, cause: unknown): DomainError {
+  const code = `client.${field}_taken`;
+  return new DomainError(code, { errors: [{ pointer: `/${field}`, code, detail: 'Another client has it' }], cause });
 }

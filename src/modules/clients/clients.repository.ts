@@ -7,12 +7,16 @@ import { Envelope } from '../../common/encryption/index.js';
 import type { PageOfRows, PageRequest } from '../../common/http/index.js';
 import {
   all,
+  BatchedReads,
   type Condition,
   idOrNumber,
+  isObjectIdText,
+  objectIdOf,
   oneOf,
   prefix,
   readPage,
   sessionOf,
+  SharedReads,
   type SortOrder,
   type Tx,
   within,
@@ -43,15 +47,26 @@ interface ClientDocument {
   deletedAt: Date | null;
 }
 
+type ClientColumns = Omit<
+  ClientDocument,
+  '_id' | 'number' | 'version' | 'createdAt' | 'updatedAt' | 'deleted' | 'deletedAt'
+>;
+
 export interface ClientFilter {
   readonly status?: ClientStatus | undefined;
   readonly search?: ClientSearch | undefined;
 }
 
 const PRESENT: Condition = { deleted: false };
+/** Index that gives the order of a list of all clients: so few are deleted that skipping them costs less than sorting. */
+const WHOLE_LIST_INDEX: Readonly<Record<string, string>> = { number: 'number' };
 
 @Injectable()
 export class ClientsRepository {
+  /** For staff, whose scope restricts nothing. */
+  private readonly byId = new BatchedReads<Client>((ids) => this.findMany(ids));
+  private readonly pages = new SharedReads<PageOfRows<Client>>();
+
   constructor(
     @InjectModel('clients') private readonly clients: Model<ClientDocument>,
     private readonly keys: ClientKeys,
@@ -60,6 +75,7 @@ export class ClientsRepository {
 
   /** By id or number; null also when it lies outside the scope or was deleted. */
   async find(scope: Scope, ref: string, tx?: Tx): Promise<Client | null> {
+    if (!tx && scope.reachesAll && isObjectIdText(ref)) return this.byId.find(ref.toLowerCase());
     const wanted = idOrNumber(ref);
     if (!wanted) return null;
     const query = this.clients.findOne(all(within(scope, '_id'), wanted, PRESENT)).maxTimeMS(2_000);
@@ -68,10 +84,22 @@ export class ClientsRepository {
   }
 
   /** Served by the index of the sort field; a search by its own index. */
-  async page(scope: Scope, filter: ClientFilter, sort: SortOrder, request: PageRequest): Promise<PageOfRows<Client>> {
+  page(scope: Scope, filter: ClientFilter, sort: SortOrder, request: PageRequest): Promise<PageOfRows<Client>> {
+    const question = JSON.stringify([scope.clientIds() ?? 'all', filter, sort, request]);
+    return this.pages.ask(question, () => this.readPage(scope, filter, sort, request));
+  }
+
+  private async readPage(
+    scope: Scope,
+    filter: ClientFilter,
+    sort: SortOrder,
+    request: PageRequest,
+  ): Promise<PageOfRows<Client>> {
     const status = filter.status && { status: filter.status };
     const wanted = all(within(scope, '_id'), PRESENT, status, ...this.found(filter.search));
-    const { rows, ...counted } = await readPage(this.clients, wanted, sort, request);
+    const isWhole = scope.reachesAll && filter.status === undefined && filter.search === undefined;
+    const order = isWhole ? { ...sort, index: WHOLE_LIST_INDEX[sort.field] } : sort;
+    const { rows, ...counted } = await readPage(this.clients, wanted, order, request);
     return { rows: rows.map((row) => this.toClient(row)), ...counted };
   }
 
@@ -89,12 +117,13 @@ export class ClientsRepository {
     return new Map(rows.map((row) => [row._id.toHexString(), row.name]));
   }
 
-  /** Throws client.email_taken, client.cpf_taken, client.cnpj_taken. */
+  /** The unit of work throws client.email_taken, client.cpf_taken, client.cnpj_taken at its end. */
   async insert(client: Client, tx: Tx): Promise<void> {
     const { id, number, version, createdAt, updatedAt } = client;
-    const row = { _id: id, number, version, createdAt, updatedAt, deleted: false, ...this.columns(id, client) };
-    await this.keys.claim(client, tx);
-    await this.clients.insertMany([row], { session: sessionOf(tx) });
+    const dates = { createdAt, updatedAt, deleted: false, deletedAt: null };
+    const row = { _id: objectIdOf(id), number, version, ...dates, ...this.columns(id, client) };
+    this.keys.claim(client, tx);
+    await this.clients.collection.insertOne(row, { session: sessionOf(tx) });
   }
 
   /** Throws request.stale when the client is no longer at the version of `before`, and client.…_taken. */
@@ -109,6 +138,14 @@ export class ClientsRepository {
   async markDeleted(scope: Scope, client: Client, at: Date, tx: Tx): Promise<void> {
     await this.keys.release(client, tx);
     await this.write(scope, client, { deleted: true, deletedAt: at, updatedAt: at, version: client.version + 1 }, tx);
+  }
+
+  private async findMany(ids: readonly string[]): Promise<Map<string, Client>> {
+    const rows = await this.clients
+      .find(all({ _id: oneOf(ids) }, PRESENT))
+      .maxTimeMS(2_000)
+      .lean();
+    return new Map(rows.map((row) => [row._id.toHexString(), this.toClient(row)]));
   }
 
   private async write(scope: Scope, { id, version }: Client, columns: Partial<ClientDocument>, tx: Tx): Promise<void> {
@@ -132,7 +169,7 @@ export class ClientsRepository {
     }
   }
 
-  private columns(id: string, fields: ClientFields): Partial<ClientDocument> {
+  private columns(id: string, fields: ClientFields): ClientColumns {
     const { name, email, cpf, cnpj, baseUrl, description, status } = fields;
     return {
       name,

@@ -6,8 +6,10 @@ import { Scope } from '../../common/auth-context/index.js';
 import type { PageOfRows, PageRequest } from '../../common/http/index.js';
 import {
   all,
+  BatchedReads,
   type Condition,
   idOrNumber,
+  isObjectIdText,
   oneOf,
   prefix,
   readPage,
@@ -39,10 +41,14 @@ const PRESENT: Condition = { deleted: false };
 
 @Injectable()
 export class ServicesRepository {
+  /** For staff, whose scope restricts nothing. */
+  private readonly byId = new BatchedReads<Service>((ids) => this.findMany(ids));
+
   constructor(@InjectModel('services') private readonly services: Model<ServiceDocument>) {}
 
   /** By id or number; null also when it lies outside the scope or was deleted. */
   async find(scope: Scope, ref: string, tx?: Tx): Promise<Service | null> {
+    if (!tx && scope.reachesAll && isObjectIdText(ref)) return this.byId.find(ref.toLowerCase());
     const wanted = idOrNumber(ref);
     if (!wanted) return null;
     const query = this.services.findOne(all(within(scope), wanted, PRESENT)).maxTimeMS(2_000);
@@ -105,6 +111,14 @@ export class ServicesRepository {
     const { version, configVersion } = before;
     const grown = { version: version + 1, configVersion: configVersion + 1 };
     await this.write(scope, before, { ...grown, deleted: true, deletedAt: at, updatedAt: at }, tx);
+  }
+
+  private async findMany(ids: readonly string[]): Promise<Map<string, Service>> {
+    const rows = await this.services
+      .find(all({ _id: oneOf(ids) }, PRESENT))
+      .maxTimeMS(2_000)
+      .lean<ServiceDocument[]>();
+    return new Map(rows.map((row) => [row._id.toHexString(), toService(row)]));
   }
 
   private async write(scope: Scope, { id, version, configVersion }: Service, columns: Columns, tx: Tx): Promise<void> {
