@@ -13,7 +13,7 @@ const client = await new MongoClient(uri, { minPoolSize: 5, maxPoolSize: 50 }).c
 const clients = client
   .db(dbName)
   .collection('bare_clients', { writeConcern: { w: 'majority', journal: true }, readConcern: { level: 'majority' } });
-await clients.createIndex({ number: -1 });
+await clients.createIndex({ number: -1 }, {}, {});
 
 const app = express();
 app.disable('x-powered-by');

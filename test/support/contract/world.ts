@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ADMIN, startTestApp, type TestApp } from '../app/test-app.js';
 import { answer, type HttpTarget, startHttpTarget } from '../http-target/index.js';
 import { eventually } from '../poll/index.js';
@@ -37,7 +38,8 @@ export async function buildTown(): Promise<Town> {
       },
     };
   } catch (error) {
-    await vigia.close();
+    // What went wrong is worth more than an end in order, which may hang for the same reason.
+    await Promise.race([vigia.close(), pause(10_000)]).catch(() => undefined);
     await target.close();
     throw error;
   }
