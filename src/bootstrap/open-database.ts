@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { openLocalMongo, probeServer } from '../../libs/local-mongo/index.js';
 import type { Logger } from '../common/logging/index.js';
 import type { DatabaseTarget } from '../common/persistence/index.js';
-import { DatabaseConfig, RuntimeConfig, type loadConfig } from '../config/index.js';
+import { DatabaseConfig, type LoadedConfig, RuntimeConfig } from '../config/index.js';
 
 export interface OpenDatabase extends DatabaseTarget {
   /** Gives the local server back; it stops when nobody else uses it. Nothing to do for a server that was given. */
@@ -13,7 +13,7 @@ export interface OpenDatabase extends DatabaseTarget {
  * Finds the database: MONGODB_URI, else a local one. Either is probed before it is trusted.
  * @throws ServerRefused with the name of the failed check; NoLocalDatabase with what was tried
  */
-export async function openDatabase(config: ReturnType<typeof loadConfig>, logger: Logger): Promise<OpenDatabase> {
+export async function openDatabase(config: LoadedConfig, logger: Logger): Promise<OpenDatabase> {
   const { MONGODB_URI, MONGODB_DB, LOCAL_MONGO } = config.get(DatabaseConfig) as DatabaseConfig;
   if (MONGODB_URI !== '') {
     await probeServer(MONGODB_URI);

@@ -8,9 +8,7 @@ import {
   type TopicPort,
 } from '../../src/modules/notifications/index.js';
 import { Background } from '../../src/common/lifecycle/index.js';
-import { createApp } from '../../src/bootstrap/create-app.js';
-import { testEnvironment } from '../support/app/test-environment.js';
-import { startTestApp, type TestApp } from '../support/app/test-app.js';
+import { createTestApp, startTestApp, type TestApp } from '../support/app/test-app.js';
 import { answer, closeWithoutAnswer, redirect } from '../support/http-target/index.js';
 import { eventually, eventuallyPasses } from '../support/poll/index.js';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink/index.js';
@@ -388,9 +386,9 @@ describe('sending of notifications', () => {
 
   it('two senders on one database send nothing twice', async () => {
     const { serverUri, dbName } = { serverUri: vigia.database.uri, dbName: vigia.database.dbName };
-    const second = await createApp(
-      { ...testEnvironment(), OUTBOUND_ALLOW: '127.0.0.1/32' },
+    const second = await createTestApp(
       { uri: serverUri, dbName, description: 'the same database' },
+      { OUTBOUND_ALLOW: '127.0.0.1/32' },
     );
     await second.init();
     second.get(Notifications).registerTopic('probe', port);
