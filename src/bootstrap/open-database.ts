@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { openLocalMongo, probeServer } from '../../libs/local-mongo/index.js';
+import { defaultCacheFolder, openLocalMongo, probeServer } from '../../libs/local-mongo/index.js';
 import type { Logger } from '../common/logging/index.js';
 import type { DatabaseTarget } from '../common/persistence/index.js';
 import { DatabaseConfig, type LoadedConfig, RuntimeConfig } from '../config/index.js';
@@ -14,7 +14,7 @@ export interface OpenDatabase extends DatabaseTarget {
  * @throws ServerRefused with the name of the failed check; NoLocalDatabase with what was tried
  */
 export async function openDatabase(config: LoadedConfig, logger: Logger): Promise<OpenDatabase> {
-  const { MONGODB_URI, MONGODB_DB, LOCAL_MONGO } = config.get(DatabaseConfig) as DatabaseConfig;
+  const { MONGODB_URI, MONGODB_DB, LOCAL_MONGO, XDG_CACHE_HOME } = config.get(DatabaseConfig) as DatabaseConfig;
   if (MONGODB_URI !== '') {
     await probeServer(MONGODB_URI);
     return {
@@ -28,6 +28,7 @@ export async function openDatabase(config: LoadedConfig, logger: Logger): Promis
   const local = await openLocalMongo({
     home: resolve(VIGIA_HOME),
     ...(LOCAL_MONGO === 'auto' ? {} : { prefer: LOCAL_MONGO }),
+    cacheFolder: defaultCacheFolder(XDG_CACHE_HOME),
     log: logger,
   });
   const { name, version, goodFor } = local.server;
