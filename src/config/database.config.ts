@@ -24,7 +24,7 @@ export class DatabaseConfig {
   @IsInt()
   @Min(0)
   @Max(100)
-  MONGODB_POOL_MIN = 5;
+  MONGODB_POOL_MIN = 20;
 
   /** Connections at most. 2 to 500. */
   @IsInt()
