@@ -20,7 +20,7 @@ const RANKS = [
 
 /** A library may import these files of other libraries, and no others. */
 const LIB_TO_LIB = {
-  probing: ['outbound-http/types\\.ts'],
+  probing: ['outbound-http/types\\.ts', 'outbound-http/header-rules\\.ts'],
 };
 
 const oneOf = (names) => `(${names.join('|')})`;

@@ -1,6 +1,10 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { openLocalMongo, statusLocalMongo, stopLocalMongo, type WayName } from '../libs/local-mongo/index.js';
+import {
+  defaultCacheFolder,
+  openLocalMongo,
+  statusLocalMongo,
+  stopLocalMongo,
+  type WayName,
+} from '../libs/local-mongo/index.js';
 
 const USAGE = `Usage: npm run db -- start|stop|status
   start   finds or starts the local database server and leaves it running
@@ -23,7 +27,7 @@ async function start(): Promise<number> {
     home,
     keep: true,
     supervise: false,
-    cacheFolder: join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vigia'),
+    cacheFolder: defaultCacheFolder(process.env['XDG_CACHE_HOME']),
     log: { info: tell, warn: tell, error: tell },
     ...(prefer === undefined ? {} : { prefer: prefer as WayName }),
   });

@@ -4,7 +4,7 @@ import { CommonModule } from './common/common.module.js';
 import { EtagInterceptor, IdempotencyInterceptor, UnknownQueryGuard } from './common/http/index.js';
 import { type DatabaseTarget, PersistenceModule } from './common/persistence/index.js';
 import { OutboundModule } from './common/outbound/index.js';
-import { ConfigModule, type Environment } from './config/index.js';
+import { ConfigModule, type LoadedConfig } from './config/index.js';
 import { AlertsModule } from './modules/alerts/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
@@ -32,14 +32,14 @@ const FEATURES = [
 @Module({})
 export class AppModule {
   /**
-   * @param environment variables of the process
+   * @param config what `loadConfig` made of the environment
    * @param database where the data is; already probed and migrated
    */
-  static for(environment: Environment, database: DatabaseTarget): DynamicModule {
+  static for(config: LoadedConfig, database: DatabaseTarget): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forEnvironment(environment),
+        ConfigModule.for(config),
         CommonModule,
         OutboundModule,
         PersistenceModule.forDatabase(database),

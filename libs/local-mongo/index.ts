@@ -1,3 +1,4 @@
+export { defaultCacheFolder } from './cache-folder.js';
 export { DataOfOtherServer, LockTimeout, NoLocalDatabase, ServerStartFailed, type Attempt } from './errors.js';
 export { openLocalMongo, statusLocalMongo, stopLocalMongo, type LocalMongoStatus } from './open.js';
 export { probeServer, ServerRefused, type ProbeOptions, type ProbeReport } from './probe.js';

@@ -1,6 +1,5 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { endAbandonedTransactions } from './abandoned-transactions.js';
+import { defaultCacheFolder } from './cache-folder.js';
 import { withLock } from './claim-lock.js';
 import { withClient } from './client.js';
 import { NoLocalDatabase } from './errors.js';
@@ -50,7 +49,7 @@ async function joinOrStart(files: HomeFiles, log: LocalMongoLog, options: Intern
     return joined;
   }
   if (before !== null && (await isRunning(before))) await makeWay(files, before, options);
-  const cacheFolder = options.cacheFolder ?? join(homedir(), '.cache', 'vigia');
+  const cacheFolder = options.cacheFolder ?? defaultCacheFolder();
   const sync = options.sync !== false;
   const { prefer, ways } = options;
   const context = { home: options.home, cacheFolder, log };

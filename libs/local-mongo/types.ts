@@ -37,7 +37,7 @@ export interface OpenOptions {
   readonly keep?: boolean;
   /** Whether this process takes part in watching the server. True unless said otherwise. */
   readonly supervise?: boolean;
-  /** Per-user folder for what can be shared between homes (the wheel, downloads). `~/.cache/vigia` unless given. */
+  /** Per-user folder for what can be shared between homes (the wheel, downloads). `defaultCacheFolder()` unless given. */
   readonly cacheFolder?: string;
 }
 

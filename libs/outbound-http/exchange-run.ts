@@ -8,7 +8,7 @@ import { isSameAddress, parseIpAddress } from './ip-address.js';
 import { PhaseClock } from './phase-clock.js';
 import { findRequestFault, outgoingHeaders, requestFailure } from './request-head.js';
 import { tlsFacts } from './tls-facts.js';
-import type { ExchangeFailure, ExchangeRequest, ExchangeResult } from './types.js';
+import type { AnswerHead, ExchangeFailure, ExchangeRequest, ExchangeResult } from './types.js';
 
 export interface RunOptions {
   readonly connectTimeoutMs: number;
@@ -32,6 +32,7 @@ export class ExchangeRun {
   private request: ClientRequest | undefined;
   private reader: BodyReader | undefined;
   private remoteAddress: string | null = null;
+  private head: AnswerHead | null = null;
 
   constructor(
     private readonly gate: OutboundGate,
@@ -137,24 +138,25 @@ export class ExchangeRun {
   private onResponse(answer: IncomingMessage, socket: Socket | TLSSocket): void {
     if (this.isSettled) return void answer.on('error', ignore);
     answer.on('error', this.onError);
+    const head = { statusCode: answer.statusCode ?? 0, headers: answer.headers };
+    this.head = head;
     const encodings = encodingsOf(answer.headers['content-encoding']);
     if (encodings === null) return this.fail(protocolFailure('download', 'TOO_MANY_ENCODINGS'));
     const maxBytes = this.wanted.maxBodyBytes ?? this.options.maxBodyBytes;
     const hasBody = this.wanted.method !== 'HEAD' && answer.statusCode !== 304;
     if (hasBody && Number(answer.headers['content-length'] ?? 0) > maxBytes) return this.fail(this.tooLarge());
-    this.reader = new BodyReader(answer, encodings, maxBytes, (end) => this.onBody(answer, socket, end));
+    this.reader = new BodyReader(answer, encodings, maxBytes, (end) => this.onBody(head, socket, end));
     this.reader.start();
   }
 
-  private onBody(answer: IncomingMessage, socket: Socket | TLSSocket, end: BodyEnd): void {
+  private onBody(head: AnswerHead, socket: Socket | TLSSocket, end: BodyEnd): void {
     if (this.isSettled) return;
     if (end.kind === 'too_large') return this.fail(this.tooLarge());
     if (end.kind === 'broken') return this.fail(socketFailure(end.error, 'download'));
     this.clock.stop();
     this.settle({
       ok: true,
-      statusCode: answer.statusCode ?? 0,
-      headers: answer.headers,
+      ...head,
       body: end.body,
       tls: 'getProtocol' in socket ? tlsFacts(socket) : null,
       durationMs: this.clock.durationMs(),
@@ -198,8 +200,8 @@ export class ExchangeRun {
   private fail(failure: ExchangeFailure): void {
     if (this.isSettled) return;
     this.clock.stop();
-    const { clock, remoteAddress } = this;
-    this.settle({ ok: false, failure, durationMs: clock.durationMs(), phases: clock.phases(), remoteAddress });
+    const { clock, head, remoteAddress } = this;
+    this.settle({ ok: false, failure, head, durationMs: clock.durationMs(), phases: clock.phases(), remoteAddress });
   }
 
   private settle(result: ExchangeResult): void {

@@ -1,26 +1,9 @@
+import { MAX_HEADERS_LENGTH, OWN_HEADERS } from './header-rules.js';
 import type { ExchangeFailure, ExchangeRequest } from './types.js';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const NO_BODY_METHODS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
 
-/** These belong to the connection or are worked out here; another value would break the message or mislead the target. */
-const OWN_HEADERS = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
-/** Names and values together, in characters. */
-const MAX_HEADERS_LENGTH = 16 * 1024;
 const MAX_TIMEOUT_MS = 300_000;
 
 export type RequestFault =

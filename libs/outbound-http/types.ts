@@ -62,17 +62,27 @@ interface ExchangeCommon {
   readonly remoteAddress: string | null;
 }
 
+/** Status line and headers of a final answer (no 1xx). */
+export interface AnswerHead {
+  readonly statusCode: number;
+  /** Lower-case names; repeated headers joined as Node does. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
 export type ExchangeResult =
+  | (ExchangeCommon &
+      AnswerHead & {
+        readonly ok: true;
+        /** Decompressed body, complete. */
+        readonly body: Buffer;
+        readonly tls: TlsFacts | null;
+      })
   | (ExchangeCommon & {
-      readonly ok: true;
-      readonly statusCode: number;
-      /** Lower-case names; repeated headers joined as Node does. */
-      readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-      /** Decompressed body, complete. */
-      readonly body: Buffer;
-      readonly tls: TlsFacts | null;
-    })
-  | (ExchangeCommon & { readonly ok: false; readonly failure: ExchangeFailure });
+      readonly ok: false;
+      readonly failure: ExchangeFailure;
+      /** What had arrived when the body failed; null when the exchange failed before. */
+      readonly head: AnswerHead | null;
+    });
 
 /** One HTTP exchange over one fresh connection: no redirect is followed, nothing is retried, nothing is thrown. */
 export type Exchange = (request: ExchangeRequest) => Promise<ExchangeResult>;

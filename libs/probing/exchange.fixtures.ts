@@ -55,7 +55,7 @@ function resultOf(given: FakeAnswer, failure: FakeAnswer['failure'], durationMs:
   };
   if (failure !== undefined) {
     const { kind, phase = null } = failure;
-    return { ...common, ok: false, failure: { kind, phase, code: null, detail: `It was ${kind}.` } };
+    return { ...common, ok: false, failure: { kind, phase, code: null, detail: `It was ${kind}.` }, head: null };
   }
   const body = Buffer.isBuffer(given.body) ? given.body : Buffer.from(given.body ?? '');
   return { ...common, ok: true, statusCode: given.statusCode ?? 200, headers: given.headers ?? {}, body, tls: null };

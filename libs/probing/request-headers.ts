@@ -1,27 +1,11 @@
+import { MAX_HEADERS_LENGTH, OWN_HEADERS } from '../outbound-http/header-rules.js';
+
 /** What is wrong with one header, or with all of them together (`name` null). */
 export interface HeaderProblem {
   readonly name: string | null;
   readonly detail: string;
 }
 
-/** These are the exchange's own: it refuses to send them, and a check with them would never say anything. */
-const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
-/** Names and values together, in characters. */
-export const MAX_HEADERS_LENGTH = 16 * 1024;
 export const MAX_HEADERS = 50;
 
 /**
@@ -46,7 +30,8 @@ export function findHeaderProblems(headers: Readonly<Record<string, string>>): H
 
 function faultOf(name: string, value: string): string | null {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'must have a name of letters, digits and hyphens';
-  if (CONNECTION_HEADERS.has(name.toLowerCase())) return 'belongs to the connection and is set by the watch itself';
+  // The exchange refuses to send them, and a check with them would never say anything.
+  if (OWN_HEADERS.has(name.toLowerCase())) return 'belongs to the connection and is set by the watch itself';
   // No control character but the tab: a line break would start another header.
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? null : 'must be one line of Latin-1 characters';
 }

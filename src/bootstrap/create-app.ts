@@ -3,14 +3,14 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../app.module.js';
 import { createLogger, NestLogger } from '../common/logging/index.js';
 import { closeConnections, type DatabaseTarget } from '../common/persistence/index.js';
-import { type Environment, loadConfig, LoggingConfig } from '../config/index.js';
+import { type LoadedConfig, LoggingConfig } from '../config/index.js';
 import { configureApp } from './configure-app.js';
 
 /** The whole application, configured and initialised, not yet listening. */
-export async function createApp(environment: Environment, database: DatabaseTarget): Promise<NestExpressApplication> {
-  const { LOG_LEVEL } = loadConfig(environment).get(LoggingConfig) as LoggingConfig;
+export async function createApp(config: LoadedConfig, database: DatabaseTarget): Promise<NestExpressApplication> {
+  const { LOG_LEVEL } = config.get(LoggingConfig) as LoggingConfig;
   try {
-    return await assemble(environment, database, LOG_LEVEL);
+    return await assemble(config, database, LOG_LEVEL);
   } catch (error) {
     await closeConnections(); // a part that does not fit must not leave the process hanging on its open connection
     throw error;
@@ -18,11 +18,11 @@ export async function createApp(environment: Environment, database: DatabaseTarg
 }
 
 async function assemble(
-  environment: Environment,
+  config: LoadedConfig,
   database: DatabaseTarget,
   level: string,
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(environment, database), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config, database), {
     bodyParser: false,
     abortOnError: false,
     forceCloseConnections: false,

@@ -9,7 +9,7 @@ import {
   type Operation,
   replayedSnapshot,
 } from '../common/persistence/migrator/index.js';
-import type { Environment } from '../config/index.js';
+import { type Environment, loadConfig } from '../config/index.js';
 import { allErrors, kindStatus } from '../../libs/problem-details/index.js';
 import { migrations } from '../migrations/index.js';
 import { configureApp } from './configure-app.js';
@@ -29,7 +29,7 @@ export function writeDocument(args: readonly string[], text: string): number {
  */
 export async function openApiDocument(): Promise<string> {
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.for(throwAwaySecrets(), {
+    AppModule.for(loadConfig(throwAwaySecrets()), {
       uri: 'mongodb://127.0.0.1:9',
       dbName: 'none',
       description: 'none',

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import { openLocalMongo, probeServer } from '../../libs/local-mongo/index.js';
+import { defaultCacheFolder, openLocalMongo, probeServer } from '../../libs/local-mongo/index.js';
 import type { Logger } from '../common/logging/index.js';
 import type { DatabaseTarget } from '../common/persistence/index.js';
-import { DatabaseConfig, RuntimeConfig, type loadConfig } from '../config/index.js';
+import { DatabaseConfig, type LoadedConfig, RuntimeConfig } from '../config/index.js';
 
 export interface OpenDatabase extends DatabaseTarget {
   /** Gives the local server back; it stops when nobody else uses it. Nothing to do for a server that was given. */
@@ -13,8 +13,8 @@ export interface OpenDatabase extends DatabaseTarget {
  * Finds the database: MONGODB_URI, else a local one. Either is probed before it is trusted.
  * @throws ServerRefused with the name of the failed check; NoLocalDatabase with what was tried
  */
-export async function openDatabase(config: ReturnType<typeof loadConfig>, logger: Logger): Promise<OpenDatabase> {
-  const { MONGODB_URI, MONGODB_DB, LOCAL_MONGO } = config.get(DatabaseConfig) as DatabaseConfig;
+export async function openDatabase(config: LoadedConfig, logger: Logger): Promise<OpenDatabase> {
+  const { MONGODB_URI, MONGODB_DB, LOCAL_MONGO, XDG_CACHE_HOME } = config.get(DatabaseConfig) as DatabaseConfig;
   if (MONGODB_URI !== '') {
     await probeServer(MONGODB_URI);
     return {
@@ -28,6 +28,7 @@ export async function openDatabase(config: ReturnType<typeof loadConfig>, logger
   const local = await openLocalMongo({
     home: resolve(VIGIA_HOME),
     ...(LOCAL_MONGO === 'auto' ? {} : { prefer: LOCAL_MONGO }),
+    cacheFolder: defaultCacheFolder(XDG_CACHE_HOME),
     log: logger,
   });
   const { name, version, goodFor } = local.server;

@@ -30,14 +30,13 @@ export async function run(given: Environment): Promise<void> {
   let logger = createLogger({ level: 'info' });
   let database: OpenDatabase | undefined;
   try {
-    const environment = withDevelopmentSecrets(given);
-    const config = loadConfig(environment);
+    const config = loadConfig(withDevelopmentSecrets(given));
     const runtime = config.get(RuntimeConfig) as RuntimeConfig;
     logger = createLogger({ level: (config.get(LoggingConfig) as LoggingConfig).LOG_LEVEL });
     armFaultPoints(runtime.VIGIA_FAULT_POINTS, runtime.NODE_ENV);
     database = await openDatabase(config, logger);
     await migrateUp(database, logger);
-    const app = await createApp(environment, database);
+    const app = await createApp(config, database);
     await serve(app, database, startedAt);
   } catch (error) {
     if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);

@@ -15,11 +15,16 @@ export class DatabaseConfig {
   @IsIn(['auto', 'running', 'mongod', 'secantus', 'download', 'wheel'])
   LOCAL_MONGO: 'auto' | 'running' | 'mongod' | 'secantus' | 'download' | 'wheel' = 'auto';
 
+  /** Folder for what local databases of this user share, such as downloads; empty or relative means `~/.cache`. */
+  @IsString()
+  @Length(0, 1024)
+  XDG_CACHE_HOME = '';
+
   /** Connections kept open. 0 to 100. */
   @IsInt()
   @Min(0)
   @Max(100)
-  MONGODB_POOL_MIN = 5;
+  MONGODB_POOL_MIN = 20;
 
   /** Connections at most. 2 to 500. */
   @IsInt()

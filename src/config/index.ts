@@ -1,5 +1,5 @@
 export { ConfigModule } from './config.module.js';
-export { ConfigError, loadConfig, type Environment } from './load-config.js';
+export { ConfigError, loadConfig, type Environment, type LoadedConfig } from './load-config.js';
 export { configTopics } from './define-config.js';
 export { processEnvironment } from './process-environment.js';
 export { withDevelopmentSecrets } from './development-secrets.js';

@@ -4,6 +4,9 @@ import { type ConfigFault, type ConfigTopic, configTopics, type VariableKind, va
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Every topic, checked, by its class. */
+export type LoadedConfig = ReadonlyMap<ConfigTopic['type'], object>;
+
 /** Thrown at start: names every faulty variable, never a value. */
 export class ConfigError extends Error {
   constructor(readonly faults: readonly ConfigFault[]) {
@@ -17,7 +20,7 @@ export class ConfigError extends Error {
  * @param environment variables; a value may instead come from the file named by `<NAME>_FILE`
  * @throws ConfigError with all faults of all topics
  */
-export function loadConfig(environment: Environment): Map<ConfigTopic['type'], object> {
+export function loadConfig(environment: Environment): LoadedConfig {
   const faults: ConfigFault[] = [];
   const loaded = new Map<ConfigTopic['type'], object>();
   for (const topic of configTopics()) loaded.set(topic.type, loadTopic(topic, environment, faults));

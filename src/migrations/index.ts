@@ -1,5 +1,6 @@
 // Written by `npm run migrate -- create`.
 import type { Migration } from '../common/persistence/migrator/migration.js';
 import { migration as m0001 } from './0001-initial.js';
+import { migration as m0002 } from './0002-user-keys.js';
 
-export const migrations: readonly Migration[] = [m0001];
+export const migrations: readonly Migration[] = [m0001, m0002];

@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { startTestApp, type TestApp } from '../support/app/test-app.js';
+import { eventually } from '../support/poll/index.js';
 
 describe('health and metrics', () => {
   let vigia: TestApp;
@@ -33,6 +34,13 @@ describe('health and metrics', () => {
     expect(text).not.toContain('/no/such/path');
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
     expect(text).toContain('facts_oldest_pending_seconds 0');
+  });
+
+  it('keeps 20 connections to the database and counts them all', async () => {
+    await eventually(async () => {
+      const { text } = await request(vigia.url).get('/metrics').expect(200);
+      return /^database_pool_connections 20$/m.test(text);
+    });
   });
 });
 

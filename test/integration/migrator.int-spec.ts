@@ -103,7 +103,7 @@ describe('migrator', () => {
       });
       expect((await child.waitForExit(30_000)).signal).toBe('SIGKILL');
       expect(child.faultPointReached()).toBe('migrator.step');
-      expect((await collections()).length).toBeLessThan(created(migrations).length);
+      expect(await states()).not.toEqual(new Set(['applied']));
       // What the dead process held is freed by time; the test need not wait for it.
       await db.collection('migration_lease').deleteMany({});
       await migrator().up();

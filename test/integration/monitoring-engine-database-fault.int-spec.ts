@@ -1,8 +1,7 @@
 import { EnginePartsFactory } from '../../src/modules/monitoring/engine/engine-parts.js';
 import { MonitoringEngine } from '../../src/modules/monitoring/engine/monitoring-engine.js';
-import { createApp } from '../../src/bootstrap/create-app.js';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy/index.js';
-import { testEnvironment } from '../support/app/test-environment.js';
+import { createTestApp } from '../support/app/test-app.js';
 import { answer } from '../support/http-target/index.js';
 import { eventually, throughout } from '../support/poll/index.js';
 import { startWatch, type Watch } from './monitoring-engine.fixtures.js';
@@ -13,7 +12,7 @@ describe('the watch while the database is away', () => {
   let watch: Watch;
   let proxy: FaultProxy;
   let engine: MonitoringEngine;
-  let worker: Awaited<ReturnType<typeof createApp>>;
+  let worker: Awaited<ReturnType<typeof createTestApp>>;
   beforeAll(async () => {
     watch = await startWatch();
     const { uri, dbName } = watch.vigia.database;
@@ -22,8 +21,8 @@ describe('the watch while the database is away', () => {
     server.port = String(proxy.port);
     server.searchParams.set('directConnection', 'true');
     server.searchParams.delete('replicaSet');
-    const environment = { ...testEnvironment(), OUTBOUND_ALLOW: '127.0.0.0/8', PARTITION_LEASE_MS: '15000' };
-    worker = await createApp(environment, { uri: server.href, dbName, description: 'behind the proxy' });
+    const environment = { OUTBOUND_ALLOW: '127.0.0.0/8', PARTITION_LEASE_MS: '15000' };
+    worker = await createTestApp({ uri: server.href, dbName, description: 'behind the proxy' }, environment);
     await worker.init();
     engine = new MonitoringEngine(worker.get(EnginePartsFactory).create());
     engine.start();

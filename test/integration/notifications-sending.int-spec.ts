@@ -8,10 +8,8 @@ import {
   type TopicPort,
 } from '../../src/modules/notifications/index.js';
 import { Background } from '../../src/common/lifecycle/index.js';
-import { createApp } from '../../src/bootstrap/create-app.js';
-import { testEnvironment } from '../support/app/test-environment.js';
-import { startTestApp, type TestApp } from '../support/app/test-app.js';
-import { answer, closeWithoutAnswer, redirect } from '../support/http-target/index.js';
+import { createTestApp, startTestApp, type TestApp } from '../support/app/test-app.js';
+import { answer, closeWithoutAnswer, drip, flap, huge, redirect, reset } from '../support/http-target/index.js';
 import { eventually, eventuallyPasses } from '../support/poll/index.js';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink/index.js';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver/index.js';
@@ -185,6 +183,29 @@ describe('sending of notifications', () => {
       deliveries: 2,
       messages: [{ arrivals: 2, hasDifferentBodies: false }],
     });
+  });
+
+  it.each([
+    ['stalls', drip(60_000, 'never read')],
+    ['is too large', huge(2)],
+    ['is no gzip', answer(200, 'plain', { 'content-encoding': 'gzip' })],
+    ['breaks off', reset('mid-body')],
+  ])('is delivered, once, when the receiver says yes and its body %s', async (_, step) => {
+    const { destinationId, path } = aWebhook();
+    receiver.script(path, step);
+    const message = aMessage(destinationId);
+    await enqueue(message);
+    expect(await ended(message)).toMatchObject({ state: 'delivered', attempt: 1, lastStatus: 200 });
+    expect(at(path)).toHaveLength(1);
+  });
+
+  it('believes a temporary refusal whose body stalls', async () => {
+    const { destinationId, path } = aWebhook();
+    receiver.script(path, flap([drip(60_000, 'never read', 503), answer(200)], 'stay'));
+    const message = aMessage(destinationId);
+    await enqueue(message);
+    expect(await ended(message)).toMatchObject({ state: 'delivered', attempt: 2 });
+    expect(new Set(at(path).map(({ body }) => body)).size).toBe(2); // worded anew: the first was refused
   });
 
   it('obeys Retry-After, for the whole lane', async () => {
@@ -388,9 +409,9 @@ describe('sending of notifications', () => {
 
   it('two senders on one database send nothing twice', async () => {
     const { serverUri, dbName } = { serverUri: vigia.database.uri, dbName: vigia.database.dbName };
-    const second = await createApp(
-      { ...testEnvironment(), OUTBOUND_ALLOW: '127.0.0.1/32' },
+    const second = await createTestApp(
       { uri: serverUri, dbName, description: 'the same database' },
+      { OUTBOUND_ALLOW: '127.0.0.1/32' },
     );
     await second.init();
     second.get(Notifications).registerTopic('probe', port);

@@ -124,7 +124,11 @@ describe('one exchange over plain HTTP', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     const result = await exchange({ method: 'GET', url, timeoutMs: 2_000 });
     server.close();
-    expect(result).toMatchObject({ ok: false, failure: { kind: 'connect', phase: 'download' } });
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { kind: 'connect', phase: 'download' },
+      head: { statusCode: 200 },
+    });
   });
 
   it('keeps its deadline, and ends a silent server that ignores our leaving', async () => {
@@ -133,7 +137,11 @@ describe('one exchange over plain HTTP', () => {
     target.connections('serve');
     await target.die();
     await target.revive();
-    expect(result).toMatchObject({ ok: false, failure: { kind: 'timeout', phase: 'first_byte', code: 'DEADLINE' } });
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { kind: 'timeout', phase: 'first_byte', code: 'DEADLINE' },
+      head: null,
+    });
     expect(result.durationMs).toBeGreaterThan(150);
     expect(result.durationMs).toBeLessThan(1_200);
   });

@@ -46,13 +46,11 @@ export class FactClaims {
     return this.deliveries.find({ claim }).lean();
   }
 
-  /** Ends a row together with its effects. False when the claim was lost: the unit of work must then abort. */
-  async finish(row: FactDelivery, tx: Tx): Promise<boolean> {
-    const { deletedCount } = await this.deliveries.deleteOne(
-      { _id: row._id, claim: row.claim },
-      { session: sessionOf(tx) },
-    );
-    return deletedCount === 1;
+  /** Ends rows of one claim together with their effects. False when the claim of any was lost: the unit of work must then abort. */
+  async finish(rows: readonly FactDelivery[], tx: Tx): Promise<boolean> {
+    const ended = all({ _id: oneOf(rows.map((row) => row._id)), claim: rows[0]?.claim });
+    const { deletedCount } = await this.deliveries.deleteMany(ended, { session: sessionOf(tx) });
+    return deletedCount === rows.length;
   }
 
   /** Puts a row back after a failure; it falls due again after `pauseMs`. */

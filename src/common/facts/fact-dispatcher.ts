@@ -5,6 +5,7 @@ import { faultPoint } from '../fault-points/fault-points.js';
 import { Logger } from '../logging/index.js';
 import { Hints } from '../persistence/hints.js';
 import { fullJitter } from '../persistence/jitter.js';
+import type { Tx } from '../persistence/tx.js';
 import { UnitOfWork } from '../persistence/unit-of-work.js';
 import { PollingWorker } from '../lifecycle/polling-worker.js';
 import { CLAIM_MS, FactClaims } from './fact-claims.repository.js';
@@ -52,26 +53,66 @@ export class FactDispatcher {
   private async pass(subscriber: FactSubscriber): Promise<boolean> {
     const claimedAt = this.clock.monotonicMs();
     const rows = await this.claims.claimDue(subscriber, BATCH);
-    for (const row of rows) {
+    for (const row of await this.deliverTogether(subscriber, rows)) {
       if (this.clock.monotonicMs() - claimedAt > CLAIM_MS / 2) break; // the rest falls due again by itself
       await this.deliver(subscriber, row);
     }
     return rows.length === BATCH;
   }
 
+  /**
+   * Handles in one unit of work what comes for the first time. What came before may be what let a batch fail or hang.
+   * @returns the rows that have to be handled one by one
+   */
+  private async deliverTogether(subscriber: FactSubscriber, rows: readonly FactDelivery[]): Promise<FactDelivery[]> {
+    const { name, handleBatch } = subscriber;
+    const fresh = rows.filter(({ attempt }) => attempt === 1);
+    if (!handleBatch || fresh.length < 2) return [...rows];
+    try {
+      await this.handle(subscriber, fresh, (tx) =>
+        handleBatch(
+          fresh.map(({ fact }) => fact),
+          tx,
+        ),
+      );
+      return rows.filter(({ attempt }) => attempt !== 1);
+    } catch (error) {
+      this.logger.warn(
+        { err: error, subscriber: name, facts: fresh.length },
+        'batch of facts not handled, going one by one',
+      );
+      return [...rows];
+    }
+  }
+
   private async deliver(subscriber: FactSubscriber, row: FactDelivery): Promise<void> {
     try {
-      faultPoint(`${subscriber.name}.before`);
-      await this.unitOfWork.run(async (tx) => {
-        await subscriber.handle(row.fact, tx);
-        if (!(await this.claims.finish(row, tx))) throw new ClaimLost();
-      });
-      subscriber.afterCommit?.(row.fact);
+      await this.handle(subscriber, [row], (tx) => subscriber.handle(row.fact, tx));
     } catch (error) {
       if (error instanceof ClaimLost) return; // another worker has the row now and brings it to its end
       const fields = { err: error, subscriber: subscriber.name, factId: row.fact.id, attempt: row.attempt };
       this.logger[error instanceof DomainError ? 'warn' : 'error'](fields, 'fact not handled, trying again later');
       await this.claims.retryLater(row, 200 + fullJitter(500 * 2 ** row.attempt, 60_000), String(error));
+    }
+  }
+
+  /** Effects and the end of the rows commit together. */
+  private async handle(
+    { name, afterCommit }: FactSubscriber,
+    rows: readonly FactDelivery[],
+    effects: (tx: Tx) => Promise<void>,
+  ): Promise<void> {
+    faultPoint(`${name}.before`);
+    await this.unitOfWork.run(async (tx) => {
+      await effects(tx);
+      if (!(await this.claims.finish(rows, tx))) throw new ClaimLost();
+    });
+    for (const { fact } of rows) {
+      try {
+        afterCommit?.(fact);
+      } catch (error) {
+        this.logger.error({ err: error, subscriber: name, factId: fact.id }, 'effect of a fact in memory failed');
+      }
     }
   }
 }

@@ -10,6 +10,11 @@ export interface FactSubscriber {
   readonly keys?: () => readonly string[];
   /** Effects and the deletion of the row commit together. Must read the present state and converge; may run more than once. */
   readonly handle: (fact: Fact, tx: Tx) => Promise<void>;
+  /**
+   * Where given, up to 25 facts are handled and their rows deleted in one unit of work. When it fails, each of them goes through
+   * `handle` by itself, so that one that cannot be handled holds up no other; a fact that comes again always does.
+   */
+  readonly handleBatch?: (facts: readonly Fact[], tx: Tx) => Promise<void>;
   /** Runs after the commit, for effects in memory; may be lost. */
   readonly afterCommit?: (fact: Fact) => void;
 }

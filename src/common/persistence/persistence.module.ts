@@ -1,6 +1,7 @@
 import './mongoose-settings.js';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
 import { DatabaseConfig } from '../../config/index.js';
 import { FactClaims } from '../facts/fact-claims.repository.js';
 import { FactDispatcher } from '../facts/fact-dispatcher.js';
@@ -44,7 +45,6 @@ const providers = [
   IdempotencyStore,
   UnitOfWork,
   DatabaseHealth,
-  PoolFigures,
 ];
 
 /** Connection, unit of work, facts, leases and numbers, for every module. */
@@ -52,6 +52,7 @@ const providers = [
 @Module({})
 export class PersistenceModule {
   static forDatabase(target: DatabaseTarget): DynamicModule {
+    const pool = new PoolFigures();
     return {
       module: PersistenceModule,
       imports: [
@@ -63,12 +64,20 @@ export class PersistenceModule {
             dbName: target.dbName,
             retryAttempts: 0,
             lazyConnection: target.isOffline === true,
+            onConnectionCreate: (connection: Connection) => {
+              pool.follow(connection.getClient());
+            },
           }),
         }),
         MongooseModule.forFeature([counterCollection, leaseCollection, factDeliveryCollection, idempotencyCollection]),
       ],
-      providers: [{ provide: DatabaseLocation, useValue: target }, ...providers, FactsBackground],
-      exports: [DatabaseLocation, ...providers],
+      providers: [
+        { provide: DatabaseLocation, useValue: target },
+        { provide: PoolFigures, useValue: pool },
+        ...providers,
+        FactsBackground,
+      ],
+      exports: [DatabaseLocation, PoolFigures, ...providers],
     };
   }
 }

@@ -1,16 +1,13 @@
-import { Injectable } from '@nestjs/common';
-import { InjectConnection } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
+import type { mongo } from 'mongoose';
 
 /** Counts of this process's connections to the database, followed from the driver's events. */
-@Injectable()
 export class PoolFigures {
   open = 0;
   checkedOut = 0;
   waiting = 0;
 
-  constructor(@InjectConnection() connection: Connection) {
-    const client = connection.getClient();
+  /** Before the client connects: the first connections would not be counted otherwise. */
+  follow(client: mongo.MongoClient): void {
     client.on('connectionCreated', () => this.open++);
     client.on('connectionClosed', () => this.open--);
     client.on('connectionCheckOutStarted', () => this.waiting++);

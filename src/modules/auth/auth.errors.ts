@@ -6,4 +6,9 @@ export const authErrors = defineErrors({
     title: 'E-mail or password is wrong',
     remedy: 'Check both. The answer is the same for an unknown address and for a disabled user.',
   },
+  'user.email_taken': {
+    kind: 'conflict',
+    title: 'Another user has this e-mail',
+    remedy: 'Use another address. Capital letters and the width of characters make no difference.',
+  },
 });

@@ -10,12 +10,12 @@ import { FirstAdministrator } from './first-administrator.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
 import { RouteAccessCheck } from './route-access.check.js';
-import { userCollection } from './user.schema.js';
+import { userCollection, userKeyCollection } from './user.schema.js';
 import { UsersRepository } from './users.repository.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 @Module({
-  imports: [PassportModule, DiscoveryModule, MongooseModule.forFeature([userCollection])],
+  imports: [PassportModule, DiscoveryModule, MongooseModule.forFeature([userCollection, userKeyCollection])],
   controllers: [AuthController],
   providers: [
     UsersRepository,

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../../libs/problem-details/index.js';
 import { systemActor } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
-import { UnitOfWork, duplicateKeyIndex } from '../../common/persistence/index.js';
+import { UnitOfWork } from '../../common/persistence/index.js';
 import { SecurityConfig } from '../../config/index.js';
 import { Audit } from '../audit/index.js';
 import { Passwords } from './passwords.js';
@@ -54,7 +55,7 @@ export class FirstAdministrator {
         return { email, generatedPassword };
       });
     } catch (error) {
-      if (duplicateKeyIndex(error) === 'email') return null; // another process was faster
+      if (error instanceof DomainError && error.code === 'user.email_taken') return null; // another process was faster
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import { defineCollection } from '../../common/persistence/index.js';
 import { ROLES } from './role.js';
 
@@ -13,13 +14,11 @@ export const userCollection = defineCollection(
     createdAt: { type: Date, required: true },
     deleted: { type: Boolean, required: true },
   },
-  [
-    {
-      name: 'email',
-      key: { email: 1 },
-      serves: 'login; no two users share an address',
-      unique: true,
-      partialFilterExpression: { deleted: false },
-    },
-  ],
+  [{ name: 'email', key: { email: 1 }, serves: 'login' }],
 );
+
+/** No two users that are not deleted share an address: one document per address, `email:<address>` (docs/adr/0016). */
+export const userKeyCollection = defineCollection('user_keys', {
+  _id: { type: String, required: true, maxlength: 260 },
+  userId: { type: mongoose.Schema.Types.ObjectId, required: true },
+});

@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
-import { all, isObjectIdText, newObjectId, sessionOf, type Tx } from '../../common/persistence/index.js';
+import { DomainError } from '../../../libs/problem-details/index.js';
+import {
+  all,
+  duplicateKeyIndex,
+  isObjectIdText,
+  newObjectId,
+  sessionOf,
+  type Tx,
+} from '../../common/persistence/index.js';
 import type { Role } from './role.js';
-import type { User } from './user.js';
+import { normalisedEmail, type User } from './user.js';
 
 interface UserDocument {
   _id: Types.ObjectId;
@@ -17,6 +25,12 @@ interface UserDocument {
   deleted: boolean;
 }
 
+/** What an address belongs to, as long as its user is not deleted. */
+interface UserKeyDocument {
+  _id: string;
+  userId: Types.ObjectId;
+}
+
 export interface Credentials {
   readonly user: User;
   readonly passwordHash: string;
@@ -27,7 +41,10 @@ export type NewUser = Omit<User, 'id'> & { readonly passwordHash: string };
 /** Users are not client data: reads by id and e-mail serve authentication and run before any scope exists. */
 @Injectable()
 export class UsersRepository {
-  constructor(@InjectModel('users') private readonly users: Model<UserDocument>) {}
+  constructor(
+    @InjectModel('users') private readonly users: Model<UserDocument>,
+    @InjectModel('user_keys') private readonly keys: Model<UserKeyDocument>,
+  ) {}
 
   async findByEmailAcrossClients(email: string): Promise<Credentials | null> {
     const row = await this.users.findOne(all({ email, deleted: false })).lean();
@@ -44,12 +61,23 @@ export class UsersRepository {
     return (await this.users.exists(all({ deleted: false })).session(sessionOf(tx))) !== null;
   }
 
-  /** Throws the driver's duplicate-key error when the address is taken. */
+  /** Throws user.email_taken. */
   async insert(user: NewUser, tx: Tx): Promise<User> {
     const row = { _id: newObjectId(), ...user, clientIds: user.clientIds && [...user.clientIds], deleted: false };
+    await this.claimEmail(user.email, row._id, tx);
     await this.users.insertMany([row], { session: sessionOf(tx) });
     const { passwordHash: _, ...shown } = user;
     return { id: row._id, ...shown };
+  }
+
+  private async claimEmail(email: string, userId: string, tx: Tx): Promise<void> {
+    try {
+      await this.keys.insertMany([{ _id: `email:${normalisedEmail(email)}`, userId }], { session: sessionOf(tx) });
+    } catch (error) {
+      if (!duplicateKeyIndex(error)) throw error;
+      const errors = [{ pointer: '/email', code: 'user.email_taken', detail: 'Another user has it' }];
+      throw new DomainError('user.email_taken', { errors, cause: error });
+    }
   }
 }
 

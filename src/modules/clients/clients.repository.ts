@@ -103,7 +103,6 @@ export class ClientsRepository {
     return { rows: rows.map((row) => this.toClient(row)), ...counted };
   }
 
-  /** Names of clients by id; what is missing is outside the scope. Deleted ones keep their name. */
   /** Clients within reach that are not deleted; counting stops at 10,000. */
   async count(scope: Scope): Promise<number> {
     return this.clients
@@ -112,6 +111,7 @@ export class ClientsRepository {
       .maxTimeMS(2_000);
   }
 
+  /** Names of clients by id; what is missing is outside the scope. Deleted ones keep their name. */
   async namesOf(scope: Scope, ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.clients.find(all(within(scope, '_id'), { _id: oneOf(ids) }), { name: 1 }).lean();
     return new Map(rows.map((row) => [row._id.toHexString(), row.name]));

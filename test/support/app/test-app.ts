@@ -4,7 +4,9 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Connection } from 'mongoose';
 import request from 'supertest';
 import { createApp } from '../../../src/bootstrap/create-app.js';
+import type { DatabaseTarget } from '../../../src/common/persistence/index.js';
 import { Background } from '../../../src/common/lifecycle/index.js';
+import { loadConfig } from '../../../src/config/index.js';
 import { FirstAdministrator } from '../../../src/modules/auth/index.js';
 import { watchContract } from '../contract/index.js';
 import { openTestDatabase } from '../database/test-database.js';
@@ -29,11 +31,19 @@ export interface TestApp {
 
 export type ApiClient = ReturnType<typeof apiClient>;
 
+/** The application of production with the environment of the tests, configured and not yet initialised. */
+export async function createTestApp(
+  database: DatabaseTarget,
+  environment: Record<string, string> = {},
+): Promise<NestExpressApplication> {
+  return createApp(loadConfig({ ...testEnvironment(), ...environment }), database);
+}
+
 /** The whole application on a fresh database and a free loopback port, through the `configureApp()` of production. */
 export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
   const database = await openTestDatabase();
   const target = { uri: database.serverUri, dbName: database.name, description: 'test database' };
-  const app = await createApp({ ...testEnvironment(), ...environment }, target);
+  const app = await createTestApp(target, environment);
   const connection = app.get<Connection>(getConnectionToken());
   await applySchema(connection);
   await app.init();

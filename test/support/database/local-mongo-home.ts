@@ -1,13 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { stopLocalMongo } from '../../../libs/local-mongo/index.js';
+import { defaultCacheFolder, stopLocalMongo } from '../../../libs/local-mongo/index.js';
 
 /** Cache of the tests: the same as that of the start, so that nothing is installed twice. */
-export const CACHE_FOLDER = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vigia');
+export const CACHE_FOLDER = defaultCacheFolder(process.env['XDG_CACHE_HOME']);
 
 /** A home of its own for one test; `remove` stops its server first. */
 export async function openHome(): Promise<{ readonly home: string; remove(): Promise<void> }> {

@@ -1,7 +1,13 @@
 import { readdir, mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLocalMongo, statusLocalMongo, stopLocalMongo, type WayName } from '../../../libs/local-mongo/index.js';
+import {
+  defaultCacheFolder,
+  openLocalMongo,
+  statusLocalMongo,
+  stopLocalMongo,
+  type WayName,
+} from '../../../libs/local-mongo/index.js';
 
 const HOME_PREFIX = 'vigia-test-db-';
 /** Homes of `local-mongo-home.ts`. */
@@ -17,13 +23,12 @@ async function main(): Promise<void> {
   await removeLeftovers();
   const home = await mkdtemp(join(tmpdir(), HOME_PREFIX));
   const prefer = process.env['LOCAL_MONGO'] as WayName | undefined;
-  const cacheHome = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   const server = await openLocalMongo({
     home,
     sync: false,
     // A machine that is busy with tests answers late; replacing the server then would only add to the trouble.
     supervise: false,
-    cacheFolder: join(cacheHome, 'vigia'),
+    cacheFolder: defaultCacheFolder(process.env['XDG_CACHE_HOME']),
     ...(prefer ? { prefer } : {}),
   });
   process.once('disconnect', () => {

@@ -1,6 +1,9 @@
 import type { mongo } from 'mongoose';
 import type { JsonSchema } from './json-schema.js';
 
+/** The driver's own database, below models: a migration outlives them. */
+export type Database = mongo.Db;
+
 export interface IndexSpec {
   readonly name: string;
   readonly key: Readonly<Record<string, 1 | -1>>;
@@ -35,8 +38,8 @@ export type Operation =
       readonly kind: 'run';
       readonly name: string;
       /** Must be harmless when done again. */
-      readonly up: (db: mongo.Db) => Promise<void>;
-      readonly down: (db: mongo.Db) => Promise<void>;
+      readonly up: (db: Database) => Promise<void>;
+      readonly down: (db: Database) => Promise<void>;
     };
 
 export interface Migration {

@@ -35,6 +35,7 @@ export class MonitoringBackground implements OnModuleInit {
       keys: () => (this.engine?.partitions() ?? []).map(partitionKey),
       // Its only effect is in memory and happens after the commit; what is lost there heals by the engine's comparison.
       handle: () => Promise.resolve(),
+      handleBatch: () => Promise.resolve(),
       afterCommit: (fact) => this.tell(fact),
     });
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ExchangeFailure } from '../../../../libs/outbound-http/index.js';
+import type { AnswerHead, ExchangeFailure } from '../../../../libs/outbound-http/index.js';
 import { Clock } from '../../../common/clock/index.js';
 import { Outbound } from '../../../common/outbound/index.js';
 import { NotificationsConfig } from '../../../config/index.js';
@@ -36,10 +36,15 @@ export class WebhookChannel implements Channel {
       timeoutMs: this.config.SEND_TIMEOUT_MS,
       signal,
     });
-    if (!result.ok) return outcomeOfFailure(result.failure);
-    const retryAfter = result.headers['retry-after'];
+    if (result.ok) return this.outcomeOf(result);
+    // With its head the receiver has said what it made of the message; a body that fails afterwards changes nothing.
+    return result.head === null ? outcomeOfFailure(result.failure) : this.outcomeOf(result.head);
+  }
+
+  private outcomeOf({ statusCode, headers }: AnswerHead): SendOutcome {
+    const retryAfter = headers['retry-after'];
     const asked = parseRetryAfter(typeof retryAfter === 'string' ? retryAfter : undefined, this.clock.now());
-    return outcomeOfStatus(result.statusCode, asked);
+    return outcomeOfStatus(statusCode, asked);
   }
 }
 
