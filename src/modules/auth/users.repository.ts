@@ -2,14 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
 import { DomainError } from '../../../libs/problem-details/index.js';
-import {
-  all,
-  duplicateKeyIndex,
-  isObjectIdText,
-  newObjectId,
-  sessionOf,
-  type Tx,
-} from '../../common/persistence/index.js';
+import { all, isObjectIdText, newObjectId, objectIdOf, sessionOf, type Tx } from '../../common/persistence/index.js';
 import type { Role } from './role.js';
 import { normalisedEmail, type User } from './user.js';
 
@@ -61,24 +54,20 @@ export class UsersRepository {
     return (await this.users.exists(all({ deleted: false })).session(sessionOf(tx))) !== null;
   }
 
-  /** Throws user.email_taken. */
+  /** The unit of work throws user.email_taken at its end. */
   async insert(user: NewUser, tx: Tx): Promise<User> {
     const row = { _id: newObjectId(), ...user, clientIds: user.clientIds && [...user.clientIds], deleted: false };
-    await this.claimEmail(user.email, row._id, tx);
+    const key = { _id: `email:${normalisedEmail(user.email)}`, userId: objectIdOf(row._id) };
+    tx.insertLast({ model: this.keys, row: key, onDuplicate: emailTaken });
     await this.users.insertMany([row], { session: sessionOf(tx) });
     const { passwordHash: _, ...shown } = user;
     return { id: row._id, ...shown };
   }
+}
 
-  private async claimEmail(email: string, userId: string, tx: Tx): Promise<void> {
-    try {
-      await this.keys.insertMany([{ _id: `email:${normalisedEmail(email)}`, userId }], { session: sessionOf(tx) });
-    } catch (error) {
-      if (!duplicateKeyIndex(error)) throw error;
-      const errors = [{ pointer: '/email', code: 'user.email_taken', detail: 'Another user has it' }];
-      throw new DomainError('user.email_taken', { errors, cause: error });
-    }
-  }
+function emailTaken(cause: unknown): DomainError {
+  const errors = [{ pointer: '/email', code: 'user.email_taken', detail: 'Another user has it' }];
+  return new DomainError('user.email_taken', { errors, cause });
 }
 
 function toUser(row: UserDocument): User {
