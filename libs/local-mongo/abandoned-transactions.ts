@@ -35,7 +35,7 @@ export class StoppedUsers {
 
   async look(): Promise<void> {
     const stopped: number[] = [];
-    for (const pid of new Set(await liveUsers(this.files))) if (await isStopped(pid)) stopped.push(pid);
+    for (const pid of new Set(await liveUsers(this.files))) if (isStopped(pid)) stopped.push(pid);
     const added = stopped.filter((pid) => !this.known.has(pid));
     if (added.length > 0) {
       await endTransactions(this.uri);

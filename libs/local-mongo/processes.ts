@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
@@ -11,26 +11,34 @@ export interface ProcessIdentity {
   readonly startedAt: string;
 }
 
-let bootId: Promise<string> | undefined;
+let bootId: string | undefined;
 
 /** Linux counts a process's start from boot, so the boot itself belongs to the mark. */
-function readBootId(): Promise<string> {
-  bootId ??= readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
-    (text) => text.trim(),
-    () => '',
-  );
-  return bootId;
+function readBootId(): string {
+  return (bootId ??= readProc('sys/kernel/random/boot_id')?.trim() ?? '');
+}
+
+/**
+ * Text of a file below /proc, or null. At once, because the kernel answers from memory: through the thread pool each of
+ * the several readings per second would cost ten times as much, for ever.
+ */
+function readProc(path: string): string | null {
+  try {
+    return readFileSync(`/proc/${path}`, 'utf8');
+  } catch {
+    return null; // no such process any more, or no such system
+  }
 }
 
 /** Mark of the start of a live process, or null when there is none (a zombie is none: it holds neither port nor lock). */
 async function readStart(pid: number): Promise<string | null> {
   if (process.platform === 'linux') {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+    const stat = readProc(`${pid}/stat`);
     if (stat === null) return null;
     // The second field is the command in parentheses and may hold anything; the rest is separated by single spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return null;
-    return `${await readBootId()}:${fields[19] ?? ''}`;
+    return `${readBootId()}:${fields[19] ?? ''}`;
   }
   if (!signalReaches(pid)) return null;
   if (process.platform === 'win32') return '';
@@ -40,8 +48,8 @@ async function readStart(pid: number): Promise<string | null> {
 }
 
 /** Whether a process is stopped by SIGSTOP (or a terminal). Only Linux tells; elsewhere false. */
-export async function isStopped(pid: number): Promise<boolean> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+export function isStopped(pid: number): boolean {
+  const stat = readProc(`${pid}/stat`) ?? '';
   return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T ');
 }
 

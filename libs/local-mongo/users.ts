@@ -30,13 +30,19 @@ export async function forgetUsers(paths: readonly string[]): Promise<void> {
   await Promise.all(paths.map((path) => rm(path, { force: true })));
 }
 
+/** Users by the path of their file, which is written once under a name that is never used again: read once as well. */
+const read = new Map<string, ProcessIdentity>();
+
 async function allUsers(files: HomeFiles): Promise<{ live: number[]; dead: string[] }> {
   const live: number[] = [];
   const dead: string[] = [];
-  for (const name of await readdir(files.users).catch(() => [])) {
-    if (name.startsWith('.')) continue;
-    const path = join(files.users, name);
-    const user = await readUser(path);
+  const paths = (await readdir(files.users).catch(() => []))
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => join(files.users, name));
+  for (const path of read.keys()) if (!paths.includes(path)) read.delete(path);
+  for (const path of paths) {
+    const user = read.get(path) ?? (await readUser(path));
+    if (user !== null) read.set(path, user);
     if (user !== null && (await isAlive(user))) live.push(user.pid);
     else dead.push(path);
   }

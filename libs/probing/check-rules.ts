@@ -52,9 +52,19 @@ export function onResult(draft: Draft, event: ResultEvent, policy: MonitorPolicy
       next.slowStreak = isSlow ? count(next.slowStreak, policy.slowThreshold) : 0;
       next.fastStreak = isSlow ? 0 : count(next.fastStreak, policy.fastThreshold);
       ON_PASS[next.state](draft, event, policy);
+      dropSettledRows(next);
     }
   }
   next.nextRecheckAt = recheckAt(next, event, policy);
+}
+
+/**
+ * Passes count towards something only while an incident is open, fast ones only while the monitor is DEGRADED. Counted
+ * anywhere else they would change a healthy snapshot, and so cost a write, until each row is full.
+ */
+function dropSettledRows(next: Draft['next']): void {
+  if (next.confirmed !== 'down') next.okStreak = 0;
+  if (next.confirmed !== 'degraded') next.fastStreak = 0;
 }
 
 /** A passing check where no incident is open: NEW, UP, DEGRADED, SUSPECT, UNKNOWN become UP or DEGRADED. */

@@ -31,8 +31,10 @@ export interface Snapshot {
 
   /** Results in a row, each counted up to its threshold only, so that a steady monitor has a steady snapshot. */
   readonly failStreak: number;
+  /** Towards the recovery: 0 unless an incident is open. */
   readonly okStreak: number;
   readonly slowStreak: number;
+  /** Towards the end of DEGRADED: 0 in any other confirmed state. */
   readonly fastStreak: number;
   readonly probeErrorStreak: number;
 

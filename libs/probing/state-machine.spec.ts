@@ -243,6 +243,20 @@ describe('changed', () => {
     }
   });
 
+  it('is false from the second pass on, also after a recovery', () => {
+    const changes = (word: string) => live(results(word)).steps.map((s) => s.changed);
+    expect(changes('ooo')).toEqual([true, false, false]);
+    expect(changes('offfoooo').slice(-3)).toEqual([true, false, false]);
+    expect(changes('osssoooo').slice(-2)).toEqual([true, false]);
+  });
+
+  it('rows that no longer lead anywhere are 0', () => {
+    expect(live(results('offfo')).snapshot).toMatchObject({ state: 'recovering', okStreak: 1, fastStreak: 0 });
+    expect(live(results('offfoo')).snapshot).toMatchObject({ state: 'up', okStreak: 0, fastStreak: 0 });
+    expect(live(results('osssoo')).snapshot).toMatchObject({ state: 'degraded', okStreak: 0, fastStreak: 2 });
+    expect(live(results('osssooo')).snapshot).toMatchObject({ state: 'up', fastStreak: 0 });
+  });
+
   it('is true when a row, a reason or a recheck changes', () => {
     expect(live(results('offo')).steps.map((s) => s.changed)).toEqual([true, true, true, true]);
     const down = live(results('offff')).snapshot;

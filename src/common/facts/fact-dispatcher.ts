@@ -13,12 +13,16 @@ import type { FactDelivery } from './fact-outbox.repository.js';
 import { type FactSubscriber, FactSubscribers } from './fact-subscribers.js';
 
 const BATCH = 25;
-const POLL_MS = 1_000;
+/** Between two looks whether anybody has something due. */
+const LOOK_MS = 1_000;
+/** A subscriber asks for itself this often, whatever the looks say. */
+const POLL_MS = 60_000;
 
 /** Brings facts to their subscribers: at least once, effects once. Runs in workers only. */
 @Injectable()
 export class FactDispatcher {
-  private readonly workers: PollingWorker[] = [];
+  private readonly workers = new Map<string, PollingWorker>();
+  private readonly looks: PollingWorker;
 
   constructor(
     private readonly subscribers: FactSubscribers,
@@ -27,9 +31,12 @@ export class FactDispatcher {
     private readonly hints: Hints,
     private readonly logger: Logger,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    const job = { name: 'facts', everyMs: LOOK_MS, work: () => this.look() };
+    this.looks = new PollingWorker(job, logger);
+  }
 
-  /** Starts one loop per subscriber, so that a slow one holds up no other. */
+  /** Starts one loop per subscriber, so that a slow one holds up no other, and one that wakes those with something due. */
   start(): void {
     for (const subscriber of this.subscribers.all()) {
       const worker = new PollingWorker(
@@ -39,14 +46,21 @@ export class FactDispatcher {
       this.hints.on('facts', () => {
         worker.wake();
       });
-      this.workers.push(worker);
+      this.workers.set(subscriber.name, worker);
       worker.start();
     }
+    this.looks.start();
   }
 
   /** Ends after the rows in hand. */
   async stop(): Promise<void> {
-    await Promise.all(this.workers.map((worker) => worker.stop()));
+    await Promise.all([this.looks, ...this.workers.values()].map((worker) => worker.stop()));
+  }
+
+  private async look(): Promise<boolean> {
+    const due = await this.claims.subscribersWithDue([...this.workers.keys()]);
+    for (const name of due) this.workers.get(name)?.wake();
+    return false;
   }
 
   /** Whether there may be more to do at once. */

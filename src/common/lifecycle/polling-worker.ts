@@ -3,8 +3,8 @@ import type { Logger } from '../logging/index.js';
 
 export interface PollingWork {
   readonly name: string;
-  /** Pause between two passes with nothing to do, in milliseconds. */
-  readonly everyMs: number;
+  /** Pause between two passes with nothing to do, in milliseconds; a function is asked after each pass. */
+  readonly everyMs: number | (() => number);
   /** One pass; true asks for the next one at once. */
   readonly work: () => Promise<boolean>;
 }
@@ -61,7 +61,8 @@ export class PollingWorker {
       this.logger.warn({ err: error, job: this.job.name }, 'pass failed, trying again');
     }
     this.current = undefined;
-    this.schedule(isMore || this.takeWake() ? 0 : this.job.everyMs);
+    const { everyMs } = this.job;
+    this.schedule(isMore || this.takeWake() ? 0 : typeof everyMs === 'number' ? everyMs : everyMs());
   }
 
   private takeWake(): boolean {

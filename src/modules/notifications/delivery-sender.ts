@@ -13,7 +13,9 @@ import { NotificationMetrics } from './notifications.metrics.js';
 
 export const NOTIFICATIONS_HINT = 'notifications';
 
-const POLL_MS = 500;
+/** Pause between two looks while lanes run or are held, and while there is nothing but what others may have added. */
+const BUSY_POLL_MS = 500;
+const IDLE_POLL_MS = 1_000;
 const CANDIDATES = 200;
 const RENEW_EVERY_MS = CLAIM_MS / 3;
 /** Rows due for longer are looked for by a full pass only: a window that begins at the oldest walks over entries already gone. */
@@ -57,8 +59,8 @@ export class DeliverySender implements OnModuleInit {
     private readonly background: Background,
     private readonly logger: Logger,
   ) {
-    const job = { name: 'notifications', everyMs: POLL_MS, work: () => this.pass() };
-    this.worker = new PollingWorker(job, logger);
+    const everyMs = (): number => (this.running.size + this.held.size > 0 ? BUSY_POLL_MS : IDLE_POLL_MS);
+    this.worker = new PollingWorker({ name: 'notifications', everyMs, work: () => this.pass() }, logger);
   }
 
   onModuleInit(): void {

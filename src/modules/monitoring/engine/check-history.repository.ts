@@ -26,6 +26,9 @@ interface WriteFault {
  */
 @Injectable()
 export class CheckHistoryRepository implements HistoryStore {
+  private uncounted: CheckRow[] = [];
+  private isCounting = false;
+
   constructor(
     @InjectModel('checks') private readonly checks: Model<CheckDocument>,
     private readonly totals: CheckTotals,
@@ -36,7 +39,7 @@ export class CheckHistoryRepository implements HistoryStore {
     try {
       const documents = rows.map(toDocument);
       await bulkWrite(() => this.checks.collection.insertMany(documents, { ordered: false }));
-      await this.count(rows);
+      this.uncounted.push(...rows);
       return 0;
     } catch (error) {
       if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
@@ -44,7 +47,7 @@ export class CheckHistoryRepository implements HistoryStore {
       // Without single errors it is the write concern: the whole batch is tried again.
       if (faults.length === 0) throw databaseUnavailable(error);
       const refused = new Set(faults.map(({ index }) => index));
-      await this.count(rows.filter((_, index) => !refused.has(index)));
+      this.uncounted.push(...rows.filter((_, index) => !refused.has(index)));
       return faults.filter(({ code }) => code !== DUPLICATE_KEY).length;
     }
   }
@@ -69,11 +72,18 @@ export class CheckHistoryRepository implements HistoryStore {
   }
 
   /** Totals are figures for people: the rows are stored already, and a failure here must not store them again. */
-  private async count(stored: readonly CheckRow[]): Promise<void> {
+  async count(): Promise<void> {
+    // Two upserts of one new minute would collide, and one of them would be lost.
+    if (this.isCounting || this.uncounted.length === 0) return;
+    const stored = this.uncounted;
+    this.uncounted = [];
+    this.isCounting = true;
     try {
       await this.totals.add(stored);
     } catch (error) {
       this.logger.warn({ err: error, checks: stored.length }, 'checks stored but not counted');
+    } finally {
+      this.isCounting = false;
     }
   }
 }

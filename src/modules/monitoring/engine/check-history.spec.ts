@@ -33,6 +33,7 @@ function aHistory(insert: (rows: readonly CheckRow[]) => Promise<number> = async
         batches.push(rows.length);
         return insert(rows);
       },
+      count: async () => undefined,
     },
     createLogger({ level: 'silent' }),
     {

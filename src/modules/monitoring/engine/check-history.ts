@@ -15,6 +15,8 @@ export interface HistoryStore {
    * @throws when the batch as a whole did not get through
    */
   insertManyUnordered(rows: readonly CheckRow[]): Promise<number>;
+  /** Adds what was inserted since the last time to the totals: less often than a batch comes. Never rejects. */
+  count(): Promise<void>;
 }
 
 export interface HistoryTimers {
@@ -90,7 +92,7 @@ export class CheckHistory {
     else this.schedule(BATCH_MS);
   }
 
-  /** Sends what waits, until it is gone or a batch fails. @returns whether nothing waits any more */
+  /** Sends what waits, until it is gone or a batch fails, and counts it. @returns whether nothing waits any more */
   async flush(): Promise<boolean> {
     while (this.sending !== null || this.waiting.length > 0) {
       const failuresBefore = this.failures;
@@ -98,6 +100,7 @@ export class CheckHistory {
       await this.sending;
       if (this.failures > failuresBefore) return false;
     }
+    await this.store.count();
     return true;
   }
 

@@ -18,8 +18,7 @@ import type { WatchedService } from './watched-service.js';
 const TICK_MS = 500;
 const KEEPER_PASS_MS = 1_000;
 /** Every so many ticks. */
-const SILENCE_TICKS = 10;
-const COMPARE_TICKS = 120;
+const [COUNT_TICKS, SILENCE_TICKS, COMPARE_TICKS] = [2, 10, 120];
 const STOP_STEP_MS = 2_000;
 
 /**
@@ -129,6 +128,7 @@ export class MonitoringEngine {
     this.runner.abandonOverdue();
     probingMetrics.partitionsHeld.set(this.keeper.size);
     if (this.outage.isAway) return;
+    if (this.ticks % COUNT_TICKS === 0) void this.parts.history.count();
     if (this.ticks % SILENCE_TICKS === 0) this.sweepSilence();
     if (this.ticks % COMPARE_TICKS === 0) this.reads.run('compare', () => this.compare());
   }
