@@ -1,3 +1,4 @@
+import { pbkdf2Sync } from 'node:crypto';
 import request from 'supertest';
 import { eventually } from '../support/poll/index.js';
 import { ADMIN, startTestApp, type TestApp } from '../support/app/test-app.js';
@@ -21,6 +22,37 @@ describe('sign in', () => {
     const unknown = await login({ email: 'nobody@vigia.local', password: 'not the password' });
     expect(wrong.headers['content-type']).toContain('application/problem+json');
     expect({ ...wrong.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+  });
+
+  it('judges a password that somebody thinks of', async () => {
+    const judge = async (body: object) =>
+      (await request(vigia.url).post('/api/v1/auth/password/strength').send(body).expect(200)).body as object;
+    expect(await judge({ password: 'trombone lilás 7 jabutis' })).toMatchObject({ isAcceptable: true, faults: [] });
+    expect(await judge({ password: 'ana.padaria2026', email: 'ana@padaria.example' })).toMatchObject({
+      isAcceptable: false,
+      faults: expect.arrayContaining(['context']) as unknown,
+    });
+  });
+
+  it('turns a hash of an older system into argon2id at the first sign-in, and only at a right one', async () => {
+    const users = vigia.connection.collection('users');
+    const hashOf = async () => String((await users.findOne({ email: ADMIN.email }))?.['passwordHash']);
+    const before = await hashOf();
+    const salt = 'abcdefgh';
+    const hex = pbkdf2Sync(ADMIN.password, salt, 1_000, 32, 'sha256').toString('hex');
+    const old = `pbkdf2:sha256:1000$${salt}$${hex}`;
+    await users.updateOne({ email: ADMIN.email }, { $set: { passwordHash: old } });
+    await request(vigia.url)
+      .post('/api/v1/auth/login')
+      .send({ ...ADMIN, password: 'not it' })
+      .expect(401);
+    expect(await hashOf()).toBe(old);
+    await vigia.admin();
+    const renewed = await hashOf();
+    expect(renewed).toMatch(/^\$argon2id\$/);
+    expect(renewed).not.toBe(before);
+    await vigia.admin();
+    expect(await hashOf()).toBe(renewed);
   });
 
   it('names unknown and missing fields', async () => {

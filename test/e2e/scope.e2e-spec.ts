@@ -38,6 +38,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'get /api/v1/health': OPEN,
   'get /api/v1/health/stats': OPEN,
   'post /api/v1/auth/login': OPEN,
+  'post /api/v1/auth/password/strength': OPEN,
   'get /api/v1/auth/me': OPEN,
   'get /api/v1/clients': list('clients', false),
   'post /api/v1/clients': { kind: 'staff', body: { name: 'Outra', email: 'outra@padaria.example' } },

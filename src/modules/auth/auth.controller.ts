@@ -3,8 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Public, RequirePermission, SELF } from '../../common/auth-context/index.js';
 import { ApiProblems } from '../../common/http/index.js';
 import './auth.errors.js';
-import { LoginDto, SignedInDto, UserDto } from './auth.dto.js';
+import { LoginDto, PasswordStrengthDto, PasswordStrengthQueryDto, SignedInDto, UserDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
+import { judgePassword } from './password-policy.js';
 
 @ApiTags('auth')
 @Controller({ path: 'auth', version: '1' })
@@ -15,9 +16,17 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @Public()
-  @ApiProblems('auth.wrong_credentials')
+  @ApiProblems('auth.wrong_credentials', 'auth.busy')
   async login(@Body() body: LoginDto): Promise<SignedInDto> {
     return SignedInDto.from(await this.auth.login(body.email, body.password));
+  }
+
+  /** Judges a password as a new one would be judged. Nothing is kept. */
+  @Post('password/strength')
+  @HttpCode(200)
+  @Public()
+  passwordStrength(@Body() body: PasswordStrengthQueryDto): PasswordStrengthDto {
+    return PasswordStrengthDto.from(judgePassword(body.password, [body.email ?? '', body.name ?? '']));
   }
 
   /** The signed-in user. */

@@ -1,5 +1,7 @@
 import { IsEmail, IsString, Length } from 'class-validator';
+import { IfPresent } from '../../common/validation/index.js';
 import type { SignedIn } from './auth.service.js';
+import { PASSWORD_FAULTS, type PasswordFault, type PasswordVerdict } from './password-policy.js';
 import { ROLES, type Role } from './role.js';
 import type { User } from './user.js';
 import { ApiProperty } from '@nestjs/swagger';
@@ -58,5 +60,40 @@ export class SignedInDto {
       expiresIn: result.expiresInSeconds,
       user: UserDto.from(result),
     };
+  }
+}
+
+export class PasswordStrengthQueryDto {
+  /** Password, 1 to 256 characters. @example "correct horse battery staple" */
+  @IsString()
+  @Length(1, 256)
+  password!: string;
+
+  /** E-mail address of its owner: a password made of it is easy to guess. @example "ana@padaria.example" */
+  @IfPresent()
+  @IsString()
+  @Length(1, 254)
+  email?: string;
+
+  /** Name of its owner, for the same reason. @example "Ana Souza" */
+  @IfPresent()
+  @IsString()
+  @Length(1, 100)
+  name?: string;
+}
+
+export class PasswordStrengthDto {
+  /** Whether it would be taken. */
+  isAcceptable!: boolean;
+  /** 0 guessed at once to 4 very hard to guess. @example 4 */
+  score!: number;
+  /** Power of ten of the guesses that it takes. @example 14.4 */
+  guessesLog10!: number;
+  /** What is wrong with it. */
+  @ApiProperty({ enum: PASSWORD_FAULTS, enumName: 'PasswordFault', isArray: true })
+  faults!: PasswordFault[];
+
+  static from({ isAcceptable, score, guessesLog10, faults }: PasswordVerdict): PasswordStrengthDto {
+    return { isAcceptable, score, guessesLog10, faults: [...faults] };
   }
 }

@@ -28,15 +28,20 @@ export class AuthService {
     private readonly audit: Audit,
   ) {}
 
-  /** Signs a user in. Throws auth.wrong_credentials, alike for unknown, disabled and wrong. */
+  /**
+   * Signs a user in. A hash of an older kind becomes argon2id. Throws auth.wrong_credentials, alike for unknown, disabled and
+   * wrong; auth.busy.
+   */
   async login(email: string, password: string): Promise<SignedIn> {
     const found = await this.users.findByEmailAcrossClients(normalisedEmail(email));
-    const isRight = await this.passwords.verify(found?.passwordHash, password);
+    const { isRight, isOutdated } = await this.passwords.verify(found?.passwordHash, password);
     if (!found || !isRight || found.user.status !== 'active') throw new DomainError('auth.wrong_credentials');
     const actor = actorOf(found.user);
-    await this.unitOfWork.run((tx) =>
-      this.audit.append(actor, { action: 'session.opened', target: { type: 'user', id: actor.id } }, tx),
-    );
+    const renewed = isOutdated ? await this.passwords.hash(password) : undefined;
+    await this.unitOfWork.run(async (tx) => {
+      if (renewed !== undefined) await this.users.renewHash(found, renewed, tx);
+      await this.audit.append(actor, { action: 'session.opened', target: { type: 'user', id: actor.id } }, tx);
+    });
     return { ...profileOf(found.user), ...(await this.tokens.sign(found.user)) };
   }
 

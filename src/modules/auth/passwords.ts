@@ -1,21 +1,39 @@
+import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import argon2 from 'argon2';
+import { bulkhead, BulkheadRejectedError } from 'cockatiel';
+import { DomainError } from '../../../libs/problem-details/index.js';
+import './auth.errors.js';
+import { hashPassword, type HashVerdict, verifyPassword } from './password-hashes.js';
 
-/** argon2id with 19 MiB, two passes, one lane (REQUIREMENTS §F; OWASP Password Storage Cheat Sheet). */
-const PARAMETERS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+/** A hash takes 19 MiB and a core: more at once would only make all of them slower. */
+const AT_ONCE = Math.min(availableParallelism(), 4);
+const QUEUE = 64;
 
+/** Hashes and checks passwords, few at a time. Throws auth.busy when the queue is full. */
 @Injectable()
 export class Passwords {
+  private readonly gate = bulkhead(AT_ONCE, QUEUE);
   private dummy: Promise<string> | undefined;
 
   hash(password: string): Promise<string> {
-    return argon2.hash(password.normalize('NFKC'), PARAMETERS);
+    return this.inTurn(() => hashPassword(password));
   }
 
-  /** Without a stored hash it takes the same time and answers false, so that nobody learns which accounts exist. */
-  async verify(hash: string | undefined, password: string): Promise<boolean> {
-    this.dummy ??= this.hash('no account has this password');
-    const isRight = await argon2.verify(hash ?? (await this.dummy), password.normalize('NFKC'));
-    return hash !== undefined && isRight;
+  /** Without a stored hash it takes the same time and answers wrong, so that nobody learns which accounts exist. */
+  async verify(hash: string | undefined, password: string): Promise<HashVerdict> {
+    this.dummy ??= hashPassword('no account has this password');
+    const stored = hash ?? (await this.dummy);
+    const verdict = await this.inTurn(() => verifyPassword(stored, password));
+    return hash === undefined ? { isRight: false, isOutdated: false } : verdict;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.gate.execute(work);
+    } catch (error) {
+      if (error instanceof BulkheadRejectedError)
+        throw new DomainError('auth.busy', { retryAfterSeconds: 1, cause: error });
+      throw error;
+    }
   }
 }

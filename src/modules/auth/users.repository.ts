@@ -50,6 +50,12 @@ export class UsersRepository {
     return row && toUser(row);
   }
 
+  /** Replaces the hash of a password that stays the same; nothing where it was changed meanwhile. */
+  async renewHash({ user, passwordHash }: Credentials, renewed: string, tx: Tx): Promise<void> {
+    const unchanged = all({ _id: user.id, passwordHash });
+    await this.users.updateOne(unchanged, { $set: { passwordHash: renewed } }, { session: sessionOf(tx) });
+  }
+
   async existsAny(tx: Tx): Promise<boolean> {
     return (await this.users.exists(all({ deleted: false })).session(sessionOf(tx))) !== null;
   }
