@@ -11,6 +11,7 @@ describe('password policy', () => {
     expect(faultsOf('jabuti-lilá')).toContain('too_short'); // 11
     expect(faultsOf('jabuti-lilás')).not.toContain('too_short');
     expect(faultsOf('🐢🎺🌵🦔🪁🧉🥟🛶🪗🧶🦤🪺')).not.toContain('too_short'); // 12 code points, 24 units
+    expect(faultsOf('🐢🎺🌵🦔🪁🧉🥟')).toContain('too_short'); // 7 code points, 14 units
     const long = 'k7 jabuti trombone '.repeat(7);
     expect(faultsOf(long.slice(0, 128))).not.toContain('too_long');
     expect(faultsOf(long.slice(0, 129))).toEqual(['too_long']);
