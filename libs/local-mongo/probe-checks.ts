@@ -105,7 +105,7 @@ async function conflictIsReported({ client, db }: ProbeContext): Promise<void> {
 
 async function uniqueIndexRefuses({ db }: ProbeContext): Promise<void> {
   const collection = rows(db, 'unique');
-  await collection.createIndex({ value: 1 }, { unique: true, name: 'value_unique' });
+  await collection.createIndex({ value: 1 }, { unique: true, name: 'value_unique' }, {});
   await collection.insertOne({ _id: 'first', value: 'same' });
   await mustFail(() => collection.insertOne({ _id: 'second', value: 'same' }), CODE.duplicateKey);
 }
