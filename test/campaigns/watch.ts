@@ -17,6 +17,8 @@ export interface StateRow {
   readonly fence: number;
   readonly version: number;
   readonly state: string;
+  /** Why nothing is known, where nothing is. */
+  readonly unknownReason: string | null;
 }
 
 /** What the state documents say now, in the order of the ids. */
@@ -26,13 +28,17 @@ export async function statesOf(db: Db, serviceIds: readonly string[]): Promise<S
     .find({ _id: { $in: serviceIds.map(toId) } })
     .toArray();
   return rows
-    .map((row) => ({
-      serviceId: String(row._id),
-      partition: row['partition'] as number,
-      fence: row['fence'] as number,
-      version: row['version'] as number,
-      state: (row['snapshot'] as { state: string }).state,
-    }))
+    .map((row) => {
+      const { state, unknownReason } = row['snapshot'] as Pick<StateRow, 'state' | 'unknownReason'>;
+      return {
+        serviceId: String(row._id),
+        partition: row['partition'] as number,
+        fence: row['fence'] as number,
+        version: row['version'] as number,
+        state,
+        unknownReason: unknownReason ?? null,
+      };
+    })
     .sort((a, b) => serviceIds.indexOf(a.serviceId) - serviceIds.indexOf(b.serviceId));
 }
 

@@ -10,9 +10,10 @@ export class DatabaseOutage {
     return this.since !== null;
   }
 
-  /** Whether leases were lost in an outage and partitions were not taken over since. */
-  get isBlind(): boolean {
-    return this.hasLostLeases;
+  /** End of the outage in which leases were lost, while partitions were not taken over since; now, where it lasts. */
+  get blindUntil(): Date | null {
+    if (!this.hasLostLeases) return null;
+    return this.isAway ? this.now() : this.until;
   }
 
   /** A statement failed. @returns whether that is news */

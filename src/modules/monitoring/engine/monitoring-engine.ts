@@ -17,6 +17,8 @@ import type { WatchedService } from './watched-service.js';
 
 const TICK_MS = 500;
 const KEEPER_PASS_MS = 1_000;
+/** A hand-over is a time in which nobody watches; with checks each second it must not look like silence. */
+const SHORT_PASS_MS = 200;
 /** Every so many ticks. */
 const [COUNT_TICKS, SILENCE_TICKS, COMPARE_TICKS] = [2, 10, 120];
 const STOP_STEP_MS = 2_000;
@@ -65,8 +67,14 @@ export class MonitoringEngine {
       epochOf: (partition) => this.keeper.epochOf(partition),
     });
     this.reads = new SerialTasks((error) => this.databaseFailed(error));
-    const pass = { name: 'monitoring.partitions', everyMs: KEEPER_PASS_MS, work: () => this.keeper.pass() };
-    this.passes = new PollingWorker(pass, logger);
+    this.passes = new PollingWorker(
+      {
+        name: 'monitoring.partitions',
+        everyMs: () => (this.keeper.isShort ? SHORT_PASS_MS : KEEPER_PASS_MS),
+        work: () => this.keeper.pass(),
+      },
+      logger,
+    );
   }
 
   /** Partitions whose facts are for this worker at this moment. */
@@ -190,9 +198,9 @@ export class MonitoringEngine {
 
   private async takeOver(taken: readonly TakenPartition[], since: Date): Promise<void> {
     try {
-      const { isBlind } = this.outage;
-      if (isBlind) await this.history.flush(); // what was seen before the fault has to be known first
-      await this.roster.takeOver(taken, since, isBlind);
+      const { blindUntil } = this.outage;
+      if (blindUntil !== null) await this.history.flush(); // what was seen before the fault has to be known first
+      await this.roster.takeOver(taken, since, blindUntil);
       this.outage.takenOver();
       this.parts.logger.info({ partitions: taken.length, services: this.watchedCount }, 'partitions taken over');
     } catch (error) {

@@ -150,6 +150,23 @@ describe('PartitionKeeper', () => {
     expect(server.nowMs - diedAtMs).toBeLessThanOrEqual(LEASE_MS + 1_000);
   });
 
+  it('is short from its arrival until it has its share, or everyone has had the time to give back', async () => {
+    const server = new Server();
+    const [a, b, c] = [aKeeper(server, 'a'), aKeeper(server, 'b'), aKeeper(server, 'c')];
+    await a.pass(1);
+    expect(a.keeper.isShort).toBe(false);
+    await b.keeper.pass();
+    expect(b.keeper.isShort).toBe(true);
+    for (let second = 0; second < 30; second += 1) {
+      for (const { keeper, clock } of [a, b, c]) {
+        clock.ms = server.nowMs;
+        await keeper.pass();
+      }
+      server.nowMs += 1_000;
+    }
+    expect([a, b, c].map(({ keeper }) => keeper.isShort)).toEqual([false, false, false]); // though one has 20 of 22
+  });
+
   it('drops what another worker has taken', async () => {
     const server = new Server();
     const a = aKeeper(server, 'a');

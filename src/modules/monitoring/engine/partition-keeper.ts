@@ -51,7 +51,8 @@ interface Held {
 }
 
 /**
- * Keeps this worker's fair share of the 64 partitions. `pass()` is called about once a second and never in parallel;
+ * Keeps this worker's fair share of the 64 partitions. `pass()` is called about once a second, more often
+ * while the share is short, and never in parallel;
  * `dropExpired()` needs no database and is called more often: past its own deadline the holder acts no more, whatever the
  * database would say.
  */
@@ -59,6 +60,7 @@ export class PartitionKeeper {
   private readonly held = new Map<number, Held>();
   private renewAtMs = -Infinity;
   private target = PARTITION_COUNT;
+  private unsettledUntilMs = -Infinity;
   private hasRows = false;
 
   constructor(
@@ -69,6 +71,11 @@ export class PartitionKeeper {
 
   get size(): number {
     return this.held.size;
+  }
+
+  /** Whether others are about to give back what this worker shall have: nobody watches that until it is taken. */
+  get isShort(): boolean {
+    return this.held.size < this.target && this.options.monotonicMs() < this.unsettledUntilMs;
   }
 
   partitions(): number[] {
@@ -148,8 +155,10 @@ export class PartitionKeeper {
 
   /** An even share for each worker that lives. */
   private async aim(): Promise<void> {
-    const liveCount = await this.store.countLiveWorkers(this.options.owner, this.options.leaseMs);
-    this.target = Math.ceil(PARTITION_COUNT / Math.max(1, liveCount));
+    const liveCount = Math.max(1, await this.store.countLiveWorkers(this.options.owner, this.options.leaseMs));
+    const target = Math.ceil(PARTITION_COUNT / liveCount);
+    if (target !== this.target) this.sharesMove();
+    this.target = target;
   }
 
   private async giveBack(ids: readonly number[]): Promise<void> {
@@ -181,6 +190,13 @@ export class PartitionKeeper {
   /** Lets leases go without a word to the database: they were lost, or what they are for cannot be loaded. */
   drop(partitions: readonly number[]): void {
     const lost = partitions.filter((partition) => this.held.delete(partition));
-    if (lost.length > 0) this.events.lost(lost);
+    if (lost.length === 0) return;
+    this.sharesMove();
+    this.events.lost(lost);
+  }
+
+  /** Within a lease every worker has seen who lives and has given back what is too much. */
+  private sharesMove(): void {
+    this.unsettledUntilMs = this.options.monotonicMs() + this.options.leaseMs;
   }
 }

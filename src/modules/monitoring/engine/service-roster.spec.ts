@@ -97,8 +97,8 @@ function aRoster(world: World) {
       epochOf: () => 1,
     },
   );
-  const takeOver = (isBlind = false): Promise<void> =>
-    roster.takeOver([{ partition: partitionOf(ID), epoch: 1 }], NOW, isBlind);
+  const takeOver = (blindUntil: Date | null = null): Promise<void> =>
+    roster.takeOver([{ partition: partitionOf(ID), epoch: 1 }], NOW, blindUntil);
   return { roster, seen, takeOver };
 }
 
@@ -128,8 +128,15 @@ describe('ServiceRoster', () => {
   it('tells of one gap when the database was away and a check was due', async () => {
     const world = { configs: [aConfig()], states: [aState(UP)], latest: new Map([[ID, seconds(40)]]) };
     const { seen, takeOver } = aRoster(world);
-    await takeOver(true);
+    await takeOver(NOW);
     expect(seen.told).toEqual(['gap']);
+  });
+
+  it('knows of no gap where another worker watched while the database was away for this one', async () => {
+    const world = { configs: [aConfig()], states: [aState(UP)], latest: new Map([[ID, seconds(40)]]) };
+    const { seen, takeOver } = aRoster(world);
+    await takeOver(seconds(45));
+    expect(seen.told).toEqual([]);
   });
 
   it('does not take a service for deleted that is inserted while it reads', async () => {

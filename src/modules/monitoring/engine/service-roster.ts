@@ -51,8 +51,8 @@ export interface RosterOptions {
 
 /** What is known of the time before services are armed. */
 interface Past {
-  /** The database was away for this worker: a check that was due meanwhile is missing. */
-  readonly isBlind: boolean;
+  /** Until when the database was away for this worker; a check that was due before may be missing. */
+  readonly blindUntil: Date | null;
   /** When the leases were won whose services are read now. */
   readonly since?: Date;
   /** Latest results that counted; without it history is asked. */
@@ -78,9 +78,9 @@ export class ServiceRoster {
   /**
    * Takes partitions over: bars earlier holders, then reads, then arms.
    * @param since when the leases were won
-   * @param isBlind whether the database was away for this worker before
+   * @param blindUntil until when the database was away for this worker, if it was; another one may have watched meanwhile
    */
-  async takeOver(taken: readonly TakenPartition[], since: Date, isBlind: boolean): Promise<void> {
+  async takeOver(taken: readonly TakenPartition[], since: Date, blindUntil: Date | null): Promise<void> {
     await this.store.stamp(taken);
     for (let at = 0; at < taken.length; at += PARTITIONS_TOGETHER) {
       const partitions = taken
@@ -90,7 +90,7 @@ export class ServiceRoster {
       if (partitions.length === 0) continue;
       // States first: a service that is inserted in between is then missing, and not taken for one without its half.
       const states = await this.store.listStatesOf(partitions);
-      await this.adoptAll(await this.store.listActiveConfigs(partitions), states, { since, isBlind });
+      await this.adoptAll(await this.store.listActiveConfigs(partitions), states, { since, blindUntil });
     }
   }
 
@@ -103,7 +103,7 @@ export class ServiceRoster {
       this.edit(config);
       others.delete(config.id);
     }
-    if (others.size > 0) await this.adoptAll(configs, await this.store.listStates([...others]), { isBlind: false });
+    if (others.size > 0) await this.adoptAll(configs, await this.store.listStates([...others]), { blindUntil: null });
   }
 
   /**
@@ -114,7 +114,7 @@ export class ServiceRoster {
     const ids = missed.map(({ id }) => id);
     const counted = new Map(missed.map(({ id, snapshot }) => [id, snapshot.lastResultAt]));
     const configs = await this.store.listConfigs(ids);
-    await this.adoptAll(configs, await this.store.listStates(ids), { isBlind: true, latest: counted });
+    await this.adoptAll(configs, await this.store.listStates(ids), { blindUntil: this.options.now(), latest: counted });
   }
 
   /** Services whose configuration is not the one that is watched; news may have been lost. */
@@ -207,7 +207,8 @@ export class ServiceRoster {
     if (config.isPaused || snapshot.pausedAt !== null) return [];
     const now = this.options.now();
     const seenUntil = snapshot.lastVerdictAt ?? snapshot.segment.from;
-    if (past.isBlind && (past.latest !== undefined || missedCheck(service, seenUntil, now))) {
+    const { blindUntil, latest } = past;
+    if (blindUntil !== null && (latest !== undefined || missedCheck(service, seenUntil, blindUntil))) {
       return [{ kind: 'gap', from: seenUntil, at: now, reason: 'database' }];
     }
     const silentAt = silenceDueAt(snapshot, service.policy);
@@ -259,9 +260,9 @@ function wantsHistory({ config, state: { snapshot } }: { config: ServiceConfig; 
   return hasResults && !config.isPaused && snapshot.pausedAt === null && snapshot.state !== 'unknown';
 }
 
-/** Whether a check was due since the latest one that is known. */
-function missedCheck({ id, policy }: WatchedService, seenUntil: Date, now: Date): boolean {
-  return nextDue(seenUntil.getTime(), phaseOf(id, policy.intervalMs), policy.intervalMs) < now.getTime();
+/** Whether a check was due after the latest one that is known, and before this instant. */
+function missedCheck({ id, policy }: WatchedService, seenUntil: Date, before: Date): boolean {
+  return nextDue(seenUntil.getTime(), phaseOf(id, policy.intervalMs), policy.intervalMs) < before.getTime();
 }
 
 /** How an edit reaches the state machine: as a pause, its end, or another target. */
