@@ -52,7 +52,8 @@ function faultsOf(id: string, rows: readonly StateRow[], settled: string): strin
     if (row.fence < before.fence) faults.push(`fence of ${id} fell from ${before.fence} to ${row.fence}`);
     if (row.version < before.version) faults.push(`version of ${id} fell from ${before.version} to ${row.version}`);
     const reason = row.unknownReason === null ? '' : ` (${row.unknownReason})`;
-    if (before.state === settled && row.state !== settled) faults.push(`${id} left ${settled} for ${row.state}${reason}`);
+    if (before.state === settled && row.state !== settled)
+      faults.push(`${id} left ${settled} for ${row.state}${reason}`);
   });
   if (rows.at(-1)?.state !== settled) faults.push(`${id} ended as ${rows.at(-1)?.state ?? 'nothing'}`);
   return faults;

@@ -97,6 +97,28 @@ describe('unit of work', () => {
     }
   });
 
+  it('runs the work again when late rows meet a row that is not yet committed', async () => {
+    const counters = vigia.app.get<Model<{ _id: string; last: number }>>(getModelToken('counters'));
+    const leases = vigia.app.get<Model<{ _id: string }>>(getModelToken('leases'));
+    const lease = { _id: 'contested', owner: 'x', epoch: 1, until: new Date() };
+    const other = await vigia.connection.startSession();
+    other.startTransaction();
+    await leases.insertMany([lease], { session: other });
+    let tries = 0;
+    await unitOfWork.run(async (tx) => {
+      tries += 1;
+      if (tries === 2) await other.abortTransaction();
+      await counters.updateOne({ _id: 'c' }, { $set: { last: tries } }, { session: sessionOf(tx) });
+      tx.insertLast({ model: counters, row: { _id: 'contested', last: 1 } });
+      tx.insertLast({ model: leases, row: lease });
+    });
+    await other.endSession();
+    expect(tries).toBe(2);
+    expect([await count('counters', { _id: 'contested' as never }), await count('leases', { owner: 'x' })]).toEqual([
+      1, 3,
+    ]);
+  });
+
   it('refuses to nest', async () => {
     await expect(unitOfWork.run(() => unitOfWork.run(() => Promise.resolve(1)))).rejects.toThrow('do not nest');
   });

@@ -20,6 +20,7 @@ interface Transaction {
 
 /** The first wire version with the `bulkWrite` command, that of MongoDB 8.0. */
 const BULK_WRITE_WIRE_VERSION = 25;
+const WRITE_CONFLICT = 112;
 const bulkWriters = new WeakMap<Connection, boolean>();
 
 /**
@@ -49,8 +50,14 @@ async function insertTogether(rows: readonly LateRow[], connection: Connection, 
     if (!(error instanceof mongoose.mongo.MongoClientBulkWriteError)) throw error;
     const [[index, refusal] = []] = [...error.writeErrors];
     if (index !== undefined && refusal?.code === 11_000) throw duplicate(rows[index], error);
+    if (refusal?.code === WRITE_CONFLICT) throw transient(refusal);
     throw error.cause ?? error; // the cause carries the labels by which a transient fault is known
   }
+}
+
+/** MongoDB refuses the whole command with this label; a compatible server refuses the row, and the driver drops the label. */
+function transient({ code, message }: { code: number; message: string }): Error {
+  return new mongoose.mongo.MongoServerError({ code, message, errorLabels: ['TransientTransactionError'] });
 }
 
 async function insertGroup(rows: readonly LateRow[], session: ClientSession): Promise<void> {
