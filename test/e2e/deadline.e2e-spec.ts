@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { Actors } from '../../src/modules/auth/actors.js';
+import { Actors } from '../../src/modules/auth/access/actors.js';
 import { startTestApp, type TestApp } from '../support/app/test-app.js';
 
 describe('the deadline of requests', () => {

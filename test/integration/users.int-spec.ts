@@ -4,7 +4,7 @@ import { UnitOfWork } from '../../src/common/persistence/index.js';
 import { applyOperation } from '../../src/common/persistence/migrator/apply-operation.js';
 import { type Migration, Migrator } from '../../src/common/persistence/migrator/index.js';
 import { migrations } from '../../src/migrations/index.js';
-import { type NewUser, UsersRepository } from '../../src/modules/auth/users.repository.js';
+import { type NewUser, UsersRepository } from '../../src/modules/auth/users/users.repository.js';
 import { ADMIN, startTestApp, type TestApp } from '../support/app/test-app.js';
 import { openTestDatabase, type TestDatabase } from '../support/database/test-database.js';
 

@@ -11,9 +11,18 @@ export interface Actor {
   readonly role: string;
   readonly permissions: ReadonlySet<Permission>;
   readonly scope: Scope;
+  /** The session that a person acts in; null for keys and for Vigia itself. */
+  readonly sessionId: string | null;
 }
 
 /** Vigia itself, acting without a request. It may touch everything and is named in the audit. */
 export function systemActor(part: string): Actor {
-  return { kind: 'system', id: `system:${part}`, role: 'SYSTEM', permissions: new Set(), scope: Scope.all() };
+  return {
+    kind: 'system',
+    id: `system:${part}`,
+    role: 'SYSTEM',
+    permissions: new Set(),
+    scope: Scope.all(),
+    sessionId: null,
+  };
 }

@@ -5,7 +5,7 @@ import { ApiProblems } from '../../common/http/index.js';
 import './auth.errors.js';
 import { LoginDto, PasswordStrengthDto, PasswordStrengthQueryDto, SignedInDto, UserDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
-import { judgePassword } from './password-policy.js';
+import { judgePassword } from './passwords/password-policy.js';
 
 @ApiTags('auth')
 @Controller({ path: 'auth', version: '1' })

@@ -1,9 +1,9 @@
 import { IsEmail, IsString, Length } from 'class-validator';
 import { IfPresent } from '../../common/validation/index.js';
 import type { SignedIn } from './auth.service.js';
-import { PASSWORD_FAULTS, type PasswordFault, type PasswordVerdict } from './password-policy.js';
-import { ROLES, type Role } from './role.js';
-import type { User } from './user.js';
+import { PASSWORD_FAULTS, type PasswordFault, type PasswordVerdict } from './passwords/password-policy.js';
+import { ROLES, type Role } from './roles/role.js';
+import type { User } from './users/user.js';
 import { ApiProperty } from '@nestjs/swagger';
 
 export class LoginDto {

@@ -2,22 +2,31 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
 import { PassportModule } from '@nestjs/passport';
-import { AccessTokens } from './access-tokens.js';
-import { Actors } from './actors.js';
+import { AccessTokens } from './access/access-tokens.js';
+import { Actors } from './access/actors.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { FirstAdministrator } from './first-administrator.js';
-import { JwtStrategy } from './jwt.strategy.js';
-import { Passwords } from './passwords.js';
-import { RouteAccessCheck } from './route-access.check.js';
-import { userCollection, userKeyCollection } from './user.schema.js';
-import { UsersRepository } from './users.repository.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { FirstAdministrator } from './users/first-administrator.js';
+import { JwtStrategy } from './access/jwt.strategy.js';
+import { Passwords } from './passwords/passwords.js';
+import { RouteAccessCheck } from './access/route-access.check.js';
+import { RolePermissions } from './roles/role-permissions.js';
+import { sessionCollection } from './sessions/session.schema.js';
+import { SessionsRepository } from './sessions/sessions.repository.js';
+import { userCollection, userKeyCollection } from './users/user.schema.js';
+import { UsersRepository } from './users/users.repository.js';
+import { VerifiedTokens } from './access/verified-tokens.js';
 
 @Module({
-  imports: [PassportModule, DiscoveryModule, MongooseModule.forFeature([userCollection, userKeyCollection])],
+  imports: [
+    PassportModule,
+    DiscoveryModule,
+    MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection]),
+  ],
   controllers: [AuthController],
   providers: [
+    RolePermissions,
+    SessionsRepository,
     UsersRepository,
     Passwords,
     AccessTokens,

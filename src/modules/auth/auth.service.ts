@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
-import { type Actor } from '../../common/auth-context/index.js';
+import type { Actor, Permission } from '../../common/auth-context/index.js';
 import { UnitOfWork } from '../../common/persistence/index.js';
 import { Audit } from '../audit/index.js';
-import { AccessTokens } from './access-tokens.js';
-import { Passwords } from './passwords.js';
-import { actorOf, normalisedEmail, type User } from './user.js';
-import { UsersRepository } from './users.repository.js';
+import { AccessTokens } from './access/access-tokens.js';
+import { Passwords } from './passwords/passwords.js';
+import { RolePermissions } from './roles/role-permissions.js';
+import { actorOf, normalisedEmail, type User } from './users/user.js';
+import { UsersRepository } from './users/users.repository.js';
 
 export interface Profile {
   readonly user: User;
@@ -24,6 +25,7 @@ export class AuthService {
     private readonly users: UsersRepository,
     private readonly passwords: Passwords,
     private readonly tokens: AccessTokens,
+    private readonly roles: RolePermissions,
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: Audit,
   ) {}
@@ -36,23 +38,24 @@ export class AuthService {
     const found = await this.users.findByEmailAcrossClients(normalisedEmail(email));
     const { isRight, isOutdated } = await this.passwords.verify(found?.passwordHash, password);
     if (!found || !isRight || found.user.status !== 'active') throw new DomainError('auth.wrong_credentials');
-    const actor = actorOf(found.user);
+    const permissions = await this.roles.of(found.user.role);
+    const actor = actorOf(found.user, permissions, null);
     const renewed = isOutdated ? await this.passwords.hash(password) : undefined;
     await this.unitOfWork.run(async (tx) => {
       if (renewed !== undefined) await this.users.renewHash(found, renewed, tx);
       await this.audit.append(actor, { action: 'session.opened', target: { type: 'user', id: actor.id } }, tx);
     });
-    return { ...profileOf(found.user), ...(await this.tokens.sign(found.user)) };
+    return { ...profileOf(found.user, permissions), ...(await this.tokens.sign(found.user)) };
   }
 
   /** The caller's own profile. Throws request.unauthenticated when the user is gone. */
   async profile(actor: Actor): Promise<Profile> {
     const user = await this.users.findByIdAcrossClients(actor.id);
     if (!user) throw new DomainError('request.unauthenticated');
-    return profileOf(user);
+    return profileOf(user, await this.roles.of(user.role));
   }
 }
 
-function profileOf(user: User): Profile {
-  return { user, permissions: [...actorOf(user).permissions].sort() };
+function profileOf(user: User, permissions: ReadonlySet<Permission>): Profile {
+  return { user, permissions: [...permissions].sort() };
 }

@@ -1,6 +1,7 @@
 import './auth.errors.js';
 
-export { AccessGuard } from './access.guard.js';
+export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
-export { FirstAdministrator, type NewAdministrator } from './first-administrator.js';
-export { rolePermissions, ROLES, type Role } from './role.js';
+export { FirstAdministrator, type NewAdministrator } from './users/first-administrator.js';
+export { isKnownPermission, PERMISSIONS, rolePermissions } from './roles/policy.js';
+export { type BuiltInRole, isBuiltInRole, ROLES, type Role } from './roles/role.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { UnitOfWork } from '../../../src/common/persistence/index.js';
 import type { Role } from '../../../src/modules/auth/index.js';
-import { Passwords } from '../../../src/modules/auth/passwords.js';
-import { UsersRepository } from '../../../src/modules/auth/users.repository.js';
+import { Passwords } from '../../../src/modules/auth/passwords/passwords.js';
+import { UsersRepository } from '../../../src/modules/auth/users/users.repository.js';
 import { type ApiClient, login, type TestApp } from '../app/test-app.js';
 
 export interface ActorOptions {

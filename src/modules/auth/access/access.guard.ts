@@ -1,14 +1,14 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { DomainError } from '../../../libs/problem-details/index.js';
+import { DomainError } from '../../../../libs/problem-details/index.js';
 import {
   type Actor,
   type Permission,
   PERMISSION_METADATA,
   PUBLIC_METADATA,
   type RequestWithActor,
-} from '../../common/auth-context/index.js';
+} from '../../../common/auth-context/index.js';
 
 import { Actors } from './actors.js';
 import { bearerToken } from './jwt.strategy.js';

@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { calculateJwkThumbprint, exportJWK, SignJWT } from 'jose';
-import { Clock } from '../../common/clock/index.js';
-import { SecurityConfig } from '../../config/index.js';
-import type { User } from './user.js';
+import { Clock } from '../../../common/clock/index.js';
+import { SecurityConfig } from '../../../config/index.js';
+import type { User } from '../users/user.js';
 
 /** `typ` of access tokens. Source: RFC 9068. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../../common/clock/index.js';
+import { Clock } from '../../../common/clock/index.js';
 
 const MAX_TOKENS = 10_000;
 const KEPT_MS = 60_000;

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { bulkhead, BulkheadRejectedError } from 'cockatiel';
-import { DomainError } from '../../../libs/problem-details/index.js';
-import './auth.errors.js';
+import { DomainError } from '../../../../libs/problem-details/index.js';
+import '../auth.errors.js';
 import { hashPassword, type HashVerdict, verifyPassword } from './password-hashes.js';
 
 /** A hash takes 19 MiB and a core: more at once would only make all of them slower. */

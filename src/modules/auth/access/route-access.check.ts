@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { type Permission, PERMISSION_METADATA, PUBLIC_METADATA } from '../../common/auth-context/index.js';
-import { isKnownPermission } from './role.js';
+import { type Permission, PERMISSION_METADATA, PUBLIC_METADATA } from '../../../common/auth-context/index.js';
+import { isKnownPermission } from '../roles/policy.js';
 
 /** Stops the start when a handler has neither a permission nor `@Public()`, or asks for a permission that no role holds. */
 @Injectable()

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
-import { DomainError } from '../../../libs/problem-details/index.js';
-import { all, isObjectIdText, newObjectId, objectIdOf, sessionOf, type Tx } from '../../common/persistence/index.js';
-import type { Role } from './role.js';
+import { DomainError } from '../../../../libs/problem-details/index.js';
+import { all, isObjectIdText, newObjectId, objectIdOf, sessionOf, type Tx } from '../../../common/persistence/index.js';
+import type { Role } from '../roles/role.js';
 import { normalisedEmail, type User } from './user.js';
 
 interface UserDocument {

@@ -1,5 +1,5 @@
-import { type Actor, Scope } from '../../common/auth-context/index.js';
-import { type Role, rolePermissions } from './role.js';
+import { type Actor, type Permission, Scope } from '../../../common/auth-context/index.js';
+import type { Role } from '../roles/role.js';
 
 export interface User {
   readonly id: string;
@@ -13,13 +13,14 @@ export interface User {
 }
 
 /** What a user may do and see. */
-export function actorOf(user: User): Actor {
+export function actorOf(user: User, permissions: ReadonlySet<Permission>, sessionId: string | null): Actor {
   return {
     kind: 'user',
     id: user.id,
     role: user.role,
-    permissions: rolePermissions[user.role],
+    permissions,
     scope: user.clientIds === null ? Scope.all() : Scope.clients(user.clientIds),
+    sessionId,
   };
 }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../common/auth-context/index.js';
-import { Clock } from '../../common/clock/index.js';
-import { actorOf } from './user.js';
-import { UsersRepository } from './users.repository.js';
+import type { Actor } from '../../../common/auth-context/index.js';
+import { Clock } from '../../../common/clock/index.js';
+import { RolePermissions } from '../roles/role-permissions.js';
+import { actorOf } from '../users/user.js';
+import { UsersRepository } from '../users/users.repository.js';
 
 const FRESH_MS = 5_000;
 const MAX_ENTRIES = 1_000;
@@ -14,6 +15,7 @@ export class Actors {
 
   constructor(
     private readonly users: UsersRepository,
+    private readonly roles: RolePermissions,
     private readonly clock: Clock,
   ) {}
 
@@ -23,7 +25,7 @@ export class Actors {
     const known = this.cache.get(userId);
     if (known && known.until > now) return known.actor;
     const user = await this.users.findByIdAcrossClients(userId);
-    const actor = user?.status === 'active' ? actorOf(user) : null;
+    const actor = user?.status === 'active' ? actorOf(user, await this.roles.of(user.role), null) : null;
     if (this.cache.size >= MAX_ENTRIES) this.cache.clear();
     this.cache.set(userId, { actor, until: now + FRESH_MS });
     return actor;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../../../libs/problem-details/index.js';
-import { systemActor } from '../../common/auth-context/index.js';
-import { Clock } from '../../common/clock/index.js';
-import { UnitOfWork } from '../../common/persistence/index.js';
-import { SecurityConfig } from '../../config/index.js';
-import { Audit } from '../audit/index.js';
-import { Passwords } from './passwords.js';
+import { DomainError } from '../../../../libs/problem-details/index.js';
+import { systemActor } from '../../../common/auth-context/index.js';
+import { Clock } from '../../../common/clock/index.js';
+import { UnitOfWork } from '../../../common/persistence/index.js';
+import { SecurityConfig } from '../../../config/index.js';
+import { Audit } from '../../audit/index.js';
+import { Passwords } from '../passwords/passwords.js';
 import { normalisedEmail } from './user.js';
 import { UsersRepository } from './users.repository.js';
 

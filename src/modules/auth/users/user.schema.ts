@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
-import { defineCollection } from '../../common/persistence/index.js';
-import { ROLES } from './role.js';
+import { defineCollection } from '../../../common/persistence/index.js';
+import { ROLES } from '../roles/role.js';
 
 export const userCollection = defineCollection(
   'users',

@@ -1,0 +1,28 @@
+/** Built-in roles, in no order of rank: OPERATOR and ANALYST stand side by side. */
+export const ROLES = ['GUEST', 'READONLY', 'OPERATOR', 'ANALYST', 'MANAGER', 'ADMIN'] as const;
+export type BuiltInRole = (typeof ROLES)[number];
+
+/** Name of a role, built-in or made by an administrator. */
+export type Role = string;
+
+/**
+ * What stands directly below each role: GUEST ⊂ READONLY ⊂ OPERATOR ⊂ MANAGER ⊂ ADMIN and READONLY ⊂ ANALYST ⊂ MANAGER.
+ * Source: REQUIREMENTS A13.
+ */
+const BELOW: Readonly<Record<BuiltInRole, readonly BuiltInRole[]>> = {
+  GUEST: [],
+  READONLY: ['GUEST'],
+  OPERATOR: ['READONLY'],
+  ANALYST: ['READONLY'],
+  MANAGER: ['OPERATOR', 'ANALYST'],
+  ADMIN: ['MANAGER'],
+};
+
+export function isBuiltInRole(role: string): role is BuiltInRole {
+  return Object.hasOwn(BELOW, role);
+}
+
+/** Whether one role stands at or above another. */
+export function isAtLeast(role: BuiltInRole, lower: BuiltInRole): boolean {
+  return role === lower || BELOW[role].some((below) => isAtLeast(below, lower));
+}

@@ -1,0 +1,15 @@
+import { defineFact } from '../../../common/facts/index.js';
+
+/** What somebody has to know at once about the identities of this installation. */
+export interface SecurityAlert {
+  readonly kind: 'refresh_reuse' | 'refresh_ahead' | 'login_spray' | 'role_gain' | 'mass_read';
+  /** Whom it is about; null where nobody is known. */
+  readonly userId: string | null;
+  /** Where it came from; null where that says nothing. */
+  readonly ip: string | null;
+  /** Figures and names, never secrets. */
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+/** Key of these facts: the user's id, else the address. */
+export const securityAlert = defineFact<SecurityAlert>('security.alert');
