@@ -256,7 +256,7 @@ describe('sending of notifications', () => {
     const longPause = { attempt: 9, holdsLane: false, dueAt: new Date(Date.now() + 3_600_000) };
     await eventually(async () => {
       const { modifiedCount } = await rows.updateOne(
-        { _id: id, state: 'pending', lastStatus: 500 },
+        { _id: id, state: 'pending', lastStatus: 500, claim: null }, // a try under way would write its own pause over it
         { $set: longPause },
       );
       return modifiedCount === 1;
