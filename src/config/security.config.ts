@@ -39,6 +39,24 @@ export class SecurityConfig {
   @Max(1_440)
   ACCESS_TOKEN_MINUTES = 15;
 
+  /** Days after the latest refresh until a session ends. 1 to 90. */
+  @IsInt()
+  @Min(1)
+  @Max(90)
+  SESSION_IDLE_DAYS = 14;
+
+  /** Days after the sign-in until a session ends, however busy. 1 to 365. */
+  @IsInt()
+  @Min(1)
+  @Max(365)
+  SESSION_ABSOLUTE_DAYS = 90;
+
+  /** Seconds in which a refresh token just replaced still answers with its successor: tabs and lost answers. 0 to 60. */
+  @IsInt()
+  @Min(0)
+  @Max(60)
+  REFRESH_GRACE_SECONDS = 10;
+
   /** E-mail of the first administrator, made when there is no user. */
   @IsString()
   @Length(3, 254)

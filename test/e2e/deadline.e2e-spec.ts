@@ -13,7 +13,7 @@ describe('the deadline of requests', () => {
     const { token } = await vigia.admin();
     const actors = vigia.app.get(Actors);
     let goOn: () => void = () => undefined;
-    const find = jest.spyOn(actors, 'find').mockReturnValue(
+    const find = jest.spyOn(actors, 'ofSession').mockReturnValue(
       new Promise((resolve) => {
         goOn = () => {
           resolve(null);

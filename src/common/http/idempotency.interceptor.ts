@@ -14,6 +14,7 @@ import { setLocation } from './location.interceptor.js';
 import { currentRequest } from './request-context.js';
 
 const RESULT_DTO = 'vigia:result-dto';
+const NEVER_STORED = 'vigia:never-stored';
 
 /** A response class that is built from what the service's unit of work returns. */
 export interface ResultDto {
@@ -25,6 +26,9 @@ export interface ResultDto {
  * `from()` gets what `unitOfWork.run` returned. Every POST that writes carries it.
  */
 export const StoresAnswer = (dto: ResultDto): MethodDecorator => SetMetadata(RESULT_DTO, dto);
+
+/** For a POST whose answer holds credentials or sets a cookie: no copy of it is kept, and an `Idempotency-Key` says nothing. */
+export const NeverStored = (): MethodDecorator => SetMetadata(NEVER_STORED, true);
 
 /** Honours `Idempotency-Key` on every POST. Source: IETF draft-ietf-httpapi-idempotency-key-header-07. */
 @Injectable()
@@ -40,6 +44,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const key = request.get('idempotency-key');
     const scope = currentRequest();
     if (request.method !== 'POST' || key === undefined || !scope) return next.handle();
+    if (this.reflector.get<true | undefined>(NEVER_STORED, context.getHandler())) return next.handle();
     if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw malformedKey();
     const id = digest([request.actor?.id ?? 'anonymous', `POST ${request.path}`, key]);
     const outcome = await this.store.claim(id, digest([request.originalUrl, request.body ?? null]));

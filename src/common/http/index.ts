@@ -4,7 +4,7 @@ export { Cursors, type CursorPosition } from './cursor.js';
 export { deadline } from './deadline.js';
 export { assertVersion, EtagInterceptor, etagOf, type ExpectedVersions, IfMatch, ifMatchFactory } from './etag.js';
 export { httpErrors } from './http.errors.js';
-export { IdempotencyInterceptor, StoresAnswer } from './idempotency.interceptor.js';
+export { IdempotencyInterceptor, NeverStored, StoresAnswer } from './idempotency.interceptor.js';
 export { type Page, type PageOfRows, type PageRequest, pageRequest, toPage } from './page.js';
 export { LocationInterceptor } from './location.interceptor.js';
 export { PageInfoDto, pageOf } from './page-info.dto.js';

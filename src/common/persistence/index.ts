@@ -5,7 +5,7 @@ export * from './filter.js';
 export { Hints } from './hints.js';
 export { IdempotencyStore, type StoredAnswer } from './idempotency-store.js';
 export { fullJitter } from './jitter.js';
-export { Leases, type HeldLease, untilFromNow } from './leases.js';
+export { earlierFromNow, Leases, type HeldLease, untilFromNow } from './leases.js';
 export { BatchedReads } from './batched-reads.js';
 export { closeConnections, connectOptions } from './mongoose-settings.js';
 export { Numbers } from './numbers.js';

@@ -26,6 +26,12 @@ export function untilFromNow(ttlMs: number): object {
   return { $dateAdd: { startDate: '$$NOW', unit: 'millisecond', amount: ttlMs } };
 }
 
+/** That instant, or the one of a field where it is earlier. */
+export function earlierFromNow(ttlMs: number, field: `$${string}`): object {
+  const until = untilFromNow(ttlMs);
+  return { $cond: [{ $lt: [until, field] }, until, field] };
+}
+
 /** Named leases: one holder at a time, by the database's clock; the holder's own deadline runs on its monotonic clock. */
 @Injectable()
 export class Leases {

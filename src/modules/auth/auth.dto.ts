@@ -1,10 +1,12 @@
-import { IsEmail, IsString, Length } from 'class-validator';
+import { IsEmail, IsIn, IsString, Length } from 'class-validator';
 import { IfPresent } from '../../common/validation/index.js';
 import type { SignedIn } from './auth.service.js';
 import { PASSWORD_FAULTS, type PasswordFault, type PasswordVerdict } from './passwords/password-policy.js';
 import { ROLES, type Role } from './roles/role.js';
 import type { User } from './users/user.js';
 import { ApiProperty } from '@nestjs/swagger';
+
+const CARRIERS = ['answer', 'cookie'] as const;
 
 export class LoginDto {
   /** E-mail address of the user. @example "admin@vigia.local" */
@@ -16,6 +18,12 @@ export class LoginDto {
   @IsString()
   @Length(1, 128)
   password!: string;
+
+  /** Where the refresh token goes: into the answer, or into a cookie that only the browser sees. */
+  @IfPresent()
+  @IsIn(CARRIERS)
+  @ApiProperty({ enum: CARRIERS, enumName: 'RefreshCarrier', default: 'answer', required: false })
+  refreshIn?: (typeof CARRIERS)[number];
 }
 
 export class UserDto {
@@ -50,14 +58,24 @@ export class SignedInDto {
   tokenType!: 'Bearer';
   /** Life of the token in seconds. @example 900 */
   expiresIn!: number;
+  /** Gives the next pair of tokens; each is good for one refresh. Null where a cookie carries it. */
+  @ApiProperty({ type: String, nullable: true })
+  refreshToken!: string | null;
+  /** The session lasts at most until then. */
+  refreshUntil!: Date;
+  /** Id of the session. */
+  sessionId!: string;
   /** Who has signed in. */
   user!: UserDto;
 
-  static from(result: SignedIn): SignedInDto {
+  static from(result: SignedIn, isInCookie = false): SignedInDto {
     return {
       accessToken: result.token,
       tokenType: 'Bearer',
       expiresIn: result.expiresInSeconds,
+      refreshToken: isInCookie ? null : result.refreshToken,
+      refreshUntil: result.refreshUntil,
+      sessionId: result.sessionId,
       user: UserDto.from(result),
     };
   }

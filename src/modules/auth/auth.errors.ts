@@ -6,6 +6,22 @@ export const authErrors = defineErrors({
     title: 'E-mail or password is wrong',
     remedy: 'Check both. The answer is the same for an unknown address and for a disabled user.',
   },
+  'auth.session_ended': {
+    kind: 'unauthenticated',
+    title: 'The session has ended',
+    remedy:
+      'Sign in again. The answer is the same for a token that is unknown, forged, too old or of an ended session.',
+  },
+  'auth.foreign_origin': {
+    kind: 'forbidden',
+    title: 'The request comes from another site',
+    remedy: 'Send it from a page of this installation, or from an origin that CORS_ORIGINS names.',
+  },
+  'session.not_found': {
+    kind: 'not_found',
+    title: 'No such session',
+    remedy: 'List the live sessions; one that has ended is not among them.',
+  },
   'auth.busy': {
     kind: 'unavailable',
     title: 'Too many sign-ins at once',

@@ -1,42 +1,42 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
-import { PassportModule } from '@nestjs/passport';
 import { AccessTokens } from './access/access-tokens.js';
 import { Actors } from './access/actors.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { FirstAdministrator } from './users/first-administrator.js';
-import { JwtStrategy } from './access/jwt.strategy.js';
+import { AccessTokenVerifier } from './access/access-token-verifier.js';
 import { Passwords } from './passwords/passwords.js';
 import { RouteAccessCheck } from './access/route-access.check.js';
 import { RolePermissions } from './roles/role-permissions.js';
 import { sessionCollection } from './sessions/session.schema.js';
+import { OwnSessionsController } from './sessions/own-sessions.controller.js';
+import { RefreshCookie } from './sessions/refresh-cookie.js';
+import { Sessions } from './sessions/sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { userCollection, userKeyCollection } from './users/user.schema.js';
 import { UsersRepository } from './users/users.repository.js';
 import { VerifiedTokens } from './access/verified-tokens.js';
 
 @Module({
-  imports: [
-    PassportModule,
-    DiscoveryModule,
-    MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection]),
-  ],
-  controllers: [AuthController],
+  imports: [DiscoveryModule, MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection])],
+  controllers: [AuthController, OwnSessionsController],
   providers: [
     RolePermissions,
     SessionsRepository,
+    Sessions,
+    RefreshCookie,
     UsersRepository,
     Passwords,
     AccessTokens,
     Actors,
-    JwtStrategy,
+    AccessTokenVerifier,
     VerifiedTokens,
     AuthService,
     FirstAdministrator,
     RouteAccessCheck,
   ],
-  exports: [FirstAdministrator, UsersRepository, Passwords, Actors, VerifiedTokens],
+  exports: [FirstAdministrator, UsersRepository, Passwords, Actors, AccessTokenVerifier, SessionsRepository],
 })
 export class AuthModule {}

@@ -4,17 +4,20 @@ import type { Actor, Permission } from '../../common/auth-context/index.js';
 import { UnitOfWork } from '../../common/persistence/index.js';
 import { Audit } from '../audit/index.js';
 import { AccessTokens } from './access/access-tokens.js';
+import { Actors } from './access/actors.js';
 import { Passwords } from './passwords/passwords.js';
 import { RolePermissions } from './roles/role-permissions.js';
+import type { CallerOrigin } from './sessions/caller.js';
+import { type OpenedSession, Sessions } from './sessions/sessions.service.js';
 import { actorOf, normalisedEmail, type User } from './users/user.js';
-import { UsersRepository } from './users/users.repository.js';
+import { type Credentials, UsersRepository } from './users/users.repository.js';
 
 export interface Profile {
   readonly user: User;
   readonly permissions: readonly string[];
 }
 
-export interface SignedIn extends Profile {
+export interface SignedIn extends Profile, OpenedSession {
   readonly token: string;
   readonly expiresInSeconds: number;
 }
@@ -26,26 +29,30 @@ export class AuthService {
     private readonly passwords: Passwords,
     private readonly tokens: AccessTokens,
     private readonly roles: RolePermissions,
+    private readonly sessions: Sessions,
+    private readonly actors: Actors,
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: Audit,
   ) {}
 
   /**
-   * Signs a user in. A hash of an older kind becomes argon2id. Throws auth.wrong_credentials, alike for unknown, disabled and
-   * wrong; auth.busy.
+   * Signs a user in: a new session. A hash of an older kind becomes argon2id. Throws auth.wrong_credentials, alike for unknown,
+   * disabled and wrong; auth.busy.
    */
-  async login(email: string, password: string): Promise<SignedIn> {
+  async login(email: string, password: string, origin: CallerOrigin): Promise<SignedIn> {
     const found = await this.users.findByEmailAcrossClients(normalisedEmail(email));
     const { isRight, isOutdated } = await this.passwords.verify(found?.passwordHash, password);
     if (!found || !isRight || found.user.status !== 'active') throw new DomainError('auth.wrong_credentials');
-    const permissions = await this.roles.of(found.user.role);
-    const actor = actorOf(found.user, permissions, null);
     const renewed = isOutdated ? await this.passwords.hash(password) : undefined;
-    await this.unitOfWork.run(async (tx) => {
-      if (renewed !== undefined) await this.users.renewHash(found, renewed, tx);
-      await this.audit.append(actor, { action: 'session.opened', target: { type: 'user', id: actor.id } }, tx);
-    });
-    return { ...profileOf(found.user, permissions), ...(await this.tokens.sign(found.user)) };
+    return this.signedIn(found.user, await this.openSession(found, renewed, origin));
+  }
+
+  /** The next pair of tokens of a session. Throws auth.session_ended, alike for every cause. */
+  async refresh(refreshToken: string): Promise<SignedIn> {
+    const session = await this.sessions.refresh(refreshToken);
+    const user = await this.users.findByIdAcrossClients(session.userId);
+    if (user?.status !== 'active') throw new DomainError('auth.session_ended');
+    return this.signedIn(user, session);
   }
 
   /** The caller's own profile. Throws request.unauthenticated when the user is gone. */
@@ -53,6 +60,28 @@ export class AuthService {
     const user = await this.users.findByIdAcrossClients(actor.id);
     if (!user) throw new DomainError('request.unauthenticated');
     return profileOf(user, await this.roles.of(user.role));
+  }
+
+  private async openSession(found: Credentials, renewedHash: string | undefined, origin: CallerOrigin) {
+    const { user } = found;
+    return this.unitOfWork.run(async (tx) => {
+      if (renewedHash !== undefined) await this.users.renewHash(found, renewedHash, tx);
+      const session = await this.sessions.open(user.id, origin, null, tx);
+      const actor = actorOf(user, new Set<Permission>(), session.sessionId);
+      const target = { type: 'session', id: session.sessionId };
+      await this.audit.append(actor, { action: 'session.opened', target }, tx);
+      return session;
+    });
+  }
+
+  private async signedIn(user: User, session: OpenedSession): Promise<SignedIn> {
+    const { sessionId, refreshToken, refreshUntil } = session;
+    const [access, permissions] = await Promise.all([
+      this.tokens.sign(user, sessionId),
+      this.roles.of(user.role),
+      this.actors.ofSession(sessionId, user.id), // the first request finds it ready
+    ]);
+    return { ...profileOf(user, permissions), ...access, sessionId, refreshToken, refreshUntil };
   }
 }
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { calculateJwkThumbprint, exportJWK, SignJWT } from 'jose';
+import { calculateJwkThumbprint, errors, exportJWK, SignJWT } from 'jose';
 import { Clock } from '../../../common/clock/index.js';
 import { SecurityConfig } from '../../../config/index.js';
 import type { User } from '../users/user.js';
@@ -28,11 +28,20 @@ export class AccessTokens {
     return this.keyId;
   }
 
-  /** @returns the token and its life in seconds */
-  async sign(user: User): Promise<{ token: string; expiresInSeconds: number }> {
+  /** The key of that id. @throws JOSEError for an id that is not known */
+  async publicKeyOf(kid: string | undefined): Promise<KeyObject> {
+    if (kid !== (await this.kid())) throw new errors.JWKSNoMatchingKey();
+    return this.publicKey;
+  }
+
+  /**
+   * @param sessionId the session that the token belongs to: it ends with it
+   * @returns the token and its life in seconds
+   */
+  async sign(user: User, sessionId: string): Promise<{ token: string; expiresInSeconds: number }> {
     const expiresInSeconds = this.config.ACCESS_TOKEN_MINUTES * 60;
     const now = Math.floor(this.clock.now().getTime() / 1_000);
-    const token = await new SignJWT({ role: user.role })
+    const token = await new SignJWT({ sid: sessionId, role: user.role })
       .setProtectedHeader({ alg: 'ES256', typ: ACCESS_TOKEN_TYPE, kid: await this.kid() })
       .setSubject(user.id)
       .setIssuer(this.config.JWT_ISSUER)

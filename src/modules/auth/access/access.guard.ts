@@ -1,6 +1,6 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AuthGuard } from '@nestjs/passport';
+import type { Request } from 'express';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import {
   type Actor,
@@ -9,46 +9,40 @@ import {
   PUBLIC_METADATA,
   type RequestWithActor,
 } from '../../../common/auth-context/index.js';
-
+import { AccessTokenVerifier } from './access-token-verifier.js';
 import { Actors } from './actors.js';
-import { bearerToken } from './jwt.strategy.js';
-import { VerifiedTokens } from './verified-tokens.js';
 
 /** Global and deny by default: a handler is open only if it says so; else the caller must be signed in and hold its permission. */
 @Injectable()
-export class AccessGuard extends AuthGuard('jwt') {
+export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly verified: VerifiedTokens,
+    private readonly tokens: AccessTokenVerifier,
     private readonly actors: Actors,
-  ) {
-    super({ property: 'actor' });
-  }
+  ) {}
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<true | undefined>(PUBLIC_METADATA, targets)) return true;
     const request = context.switchToHttp().getRequest<RequestWithActor>();
-    if (!(await this.recognise(request))) await super.canActivate(context);
+    const actor = await this.actorOf(request);
+    if (actor === null) throw new DomainError('request.unauthenticated');
+    request.actor = actor;
     const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION_METADATA, targets);
-    const { actor } = request;
-    if (!permission || !actor) throw new DomainError('request.forbidden');
+    if (!permission) throw new DomainError('request.forbidden');
     if (actor.permissions.has(permission)) return true;
     throw new DomainError('request.forbidden', { detail: `The permission ${permission} is missing` });
   }
 
-  /** A token that was checked a moment ago: only its user is looked at again. */
-  private async recognise(request: RequestWithActor): Promise<boolean> {
+  /** Null for a request without good credentials, whatever is wrong with them. */
+  private async actorOf(request: Request): Promise<Actor | null> {
     const token = bearerToken(request);
-    const userId = token === null ? undefined : this.verified.userOf(token);
-    const actor = userId === undefined ? null : await this.actors.find(userId);
-    if (actor) request.actor = actor;
-    return actor !== null;
+    const holder = token === null ? null : await this.tokens.verify(token);
+    return holder && this.actors.ofSession(holder.sessionId, holder.userId);
   }
+}
 
-  override handleRequest<T = Actor>(error: unknown, actor: T | false): T {
-    if (error) throw error as Error;
-    if (!actor) throw new DomainError('request.unauthenticated');
-    return actor;
-  }
+/** The token of `Authorization: Bearer …`; null without one. */
+function bearerToken(request: Request): string | null {
+  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
 }

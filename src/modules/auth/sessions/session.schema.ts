@@ -19,7 +19,7 @@ export const sessionCollection = defineCollection(
     absoluteUntil: { type: Date, required: true },
     ip: { type: String, required: true, maxlength: 45 },
     userAgent: { type: String, required: false, default: '', maxlength: 500 },
-    /** Id of the device cookie that the browser had. */
+    /** Id of the device cookie of the sign-in. */
     deviceId: { type: String, default: null, maxlength: 40 },
     revokedAt: { type: Date, default: null },
     revokedReason: { type: String, default: null, maxlength: 40 },

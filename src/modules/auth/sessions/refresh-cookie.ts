@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { parse } from 'cookie';
+import type { CookieOptions, Request, Response } from 'express';
+import { DomainError } from '../../../../libs/problem-details/index.js';
+import { HttpConfig, RuntimeConfig } from '../../../config/index.js';
+import '../auth.errors.js';
+
+const NAME = 'vigia_refresh';
+
+/**
+ * The refresh token of a browser: in a cookie that scripts cannot read and that goes to the auth routes only. Whoever uses it
+ * must come from an origin of this installation, else another site could act in the browser's name.
+ */
+@Injectable()
+export class RefreshCookie {
+  private readonly origins: ReadonlySet<string>;
+  private readonly options: CookieOptions;
+
+  constructor(http: HttpConfig, runtime: RuntimeConfig) {
+    const own = http.PUBLIC_URL === '' ? [] : [new URL(http.PUBLIC_URL).origin];
+    this.origins = new Set([...own, ...http.CORS_ORIGINS]);
+    const isLocal = runtime.NODE_ENV === 'development' || runtime.NODE_ENV === 'test';
+    // Plain http is for a developer's own machine only.
+    const secure = !isLocal || http.PUBLIC_URL.startsWith('https:');
+    this.options = { httpOnly: true, secure, sameSite: 'strict', path: '/api/v1/auth' };
+  }
+
+  set(response: Response, token: string, until: Date): void {
+    response.cookie(NAME, token, { ...this.options, expires: until });
+  }
+
+  clear(response: Response): void {
+    response.clearCookie(NAME, this.options);
+  }
+
+  /** Null without the cookie. @throws auth.foreign_origin when another site's page sent it */
+  read(request: Request): string | null {
+    const token = parse(request.headers.cookie ?? '')[NAME];
+    if (token === undefined || token === '') return null;
+    this.assertOwnOrigin(request);
+    return token;
+  }
+
+  /** @throws auth.foreign_origin when the request does not come from a page of this installation */
+  assertOwnOrigin(request: Request): void {
+    const origin = request.get('origin');
+    const isOwn = origin !== undefined && (this.origins.has(origin) || origin === hostOrigin(request));
+    if (!isOwn) throw new DomainError('auth.foreign_origin');
+  }
+}
+
+function hostOrigin(request: Request): string {
+  return `${request.protocol}://${request.get('host') ?? ''}`;
+}
