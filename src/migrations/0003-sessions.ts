@@ -95,5 +95,38 @@ export const migration: Migration = {
         },
       ],
     },
+    {
+      kind: 'create_collection',
+      collection: 'stream_tickets',
+      validator: {
+        bsonType: 'object',
+        required: ['_id', 'expireAt', 'sessionId', 'userId'],
+        properties: {
+          _id: {
+            bsonType: 'string',
+            maxLength: 64,
+          },
+          expireAt: {
+            bsonType: 'date',
+          },
+          sessionId: {
+            bsonType: 'objectId',
+          },
+          userId: {
+            bsonType: 'objectId',
+          },
+        },
+        additionalProperties: false,
+      },
+      indexes: [
+        {
+          name: 'expiry',
+          key: {
+            expireAt: 1,
+          },
+          expireAfterSeconds: 0,
+        },
+      ],
+    },
   ],
 };

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { Clock } from '../../src/common/clock/index.js';
+import { Tickets } from '../../src/modules/auth/index.js';
 import { ADMIN, createTestApp, startTestApp, type TestApp } from '../support/app/test-app.js';
 import { actorFor } from '../support/factories/index.js';
 import { eventuallyPasses } from '../support/poll/index.js';
@@ -182,6 +183,73 @@ describe('sessions over two instances', () => {
     await admin.delete(`/me/sessions/${other.sessionId}`).expect(204);
     await admin.delete(`/me/sessions/${other.sessionId}`).expect(404);
     await deadEverywhere(other.accessToken);
+  });
+
+  it('tells who is signed in and until when', async () => {
+    const { accessToken, sessionId } = await signIn();
+    const { body } = await first.as(accessToken).get('/auth/session').expect(200);
+    expect(body).toMatchObject({ id: sessionId, isCurrent: true, user: { email: ADMIN.email, role: 'ADMIN' } });
+  });
+
+  it('lets staff end the sessions of those who may do no more than themselves', async () => {
+    const mine = await signIn();
+    const operator = await actorFor(first, { role: 'OPERATOR' });
+    const [manager, analyst] = [await actorFor(first, { role: 'MANAGER' }), await actorFor(first, { role: 'ANALYST' })];
+    const idOf = async (client: typeof operator) => ((await client.get('/me').expect(200)).body as { id: string }).id;
+    const adminId = await idOf(first.as(mine.accessToken));
+    const operatorId = await idOf(operator);
+    await analyst.get(`/users/${operatorId}/sessions`).expect(403);
+    for (const id of [adminId, await idOf(analyst), '65a0000000000000000000ff', 'x'])
+      await manager.delete(`/users/${id}/sessions`).expect(404); // an analyst reads the audit, a manager does not
+    const { body } = await manager.get(`/auth/users/${operatorId}/sessions`).expect(200);
+    expect((body as { items: unknown[] }).items).toHaveLength(1);
+    expect((await manager.delete(`/users/${operatorId}/sessions`).expect(200)).body).toEqual({ ended: 1 });
+    await deadEverywhere(operator.token);
+    await me(mine.accessToken, urls[1]).expect(200);
+  });
+
+  it('gives a ticket that opens once, also when several try at the same time on two instances', async () => {
+    const { accessToken, sessionId } = await signIn();
+    const issue = async () =>
+      ((await first.as(accessToken).post('/auth/tickets', {}).expect(201)).body as { ticket: string }).ticket;
+    const ticket = await issue();
+    const tries = [first.app, secondApp, first.app, secondApp].map((app) => app.get(Tickets).redeem(ticket));
+    const holders = (await Promise.all(tries)).filter((actor) => actor !== null);
+    expect(holders.map((actor) => actor.sessionId)).toEqual([sessionId]);
+    expect(await first.app.get(Tickets).redeem('x')).toBeNull();
+    const late = await issue();
+    const rows = first.connection.collection('stream_tickets');
+    await rows.updateMany({}, { $set: { expireAt: new Date(Date.now() - 1_000) } });
+    expect(await first.app.get(Tickets).redeem(late)).toBeNull();
+    const orphan = await issue();
+    await first.as(accessToken).post('/auth/logout', {}).expect(200);
+    expect(await first.app.get(Tickets).redeem(orphan)).toBeNull();
+  });
+
+  it('explains what lets a caller through or refuses', async () => {
+    const clientId = '65a0000000000000000000aa';
+    const guest = await actorFor(first, { role: 'GUEST', clientIds: [clientId] });
+    const explain = async (route: string, more = '') =>
+      (await guest.get(`/auth/explain?route=${encodeURIComponent(route)}${more}`).expect(200)).body as object;
+    const read = { permission: 'clients:read', path: '/api/v1/clients/{id}' };
+    expect(await explain('GET /api/v1/clients/42', `&clientId=${clientId}`)).toMatchObject({
+      ...read,
+      isAllowed: true,
+    });
+    expect(await explain('GET /api/v1/clients/{id}', '&clientId=65a0000000000000000000ab')).toMatchObject({
+      ...read,
+      isAllowed: false,
+      cause: 'client_out_of_scope',
+    });
+    expect(await explain('DELETE /api/v1/clients/:id')).toMatchObject({
+      permission: 'clients:delete',
+      cause: 'permission_missing',
+      roles: ['MANAGER', 'ADMIN'],
+    });
+    expect(await explain('POST /api/v1/auth/login')).toMatchObject({ permission: null, cause: 'public' });
+    expect(await explain('GET /api/v1/me/sessions')).toMatchObject({ permission: 'self:access', cause: 'granted' });
+    await guest.get('/auth/explain?route=GET%20/api/v1/nothing').expect(404);
+    await guest.get('/auth/explain?route=clients').expect(400);
   });
 
   describe('of a browser', () => {

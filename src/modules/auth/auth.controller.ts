@@ -4,12 +4,21 @@ import type { Request, Response } from 'express';
 import { type Actor, CurrentActor, Public, RequirePermission, SELF } from '../../common/auth-context/index.js';
 import { ApiProblems, NeverStored } from '../../common/http/index.js';
 import './auth.errors.js';
-import { LoginDto, PasswordStrengthDto, PasswordStrengthQueryDto, SignedInDto, UserDto } from './auth.dto.js';
+import {
+  CurrentSessionDto,
+  LoginDto,
+  PasswordStrengthDto,
+  PasswordStrengthQueryDto,
+  SignedInDto,
+  TicketDto,
+  UserDto,
+} from './auth.dto.js';
 import { AuthService, type SignedIn } from './auth.service.js';
 import { judgePassword } from './passwords/password-policy.js';
 import { Caller, type CallerOrigin } from './sessions/caller.js';
 import { RefreshCookie } from './sessions/refresh-cookie.js';
 import { EndedSessionsDto, LogoutDto, RefreshDto } from './sessions/sessions.dto.js';
+import { TICKET_SECONDS, Tickets } from './sessions/tickets.service.js';
 import { Sessions } from './sessions/sessions.service.js';
 
 @ApiTags('auth')
@@ -18,6 +27,7 @@ export class AuthController {
   constructor(
     private readonly auth: AuthService,
     private readonly sessions: Sessions,
+    private readonly tickets: Tickets,
     private readonly cookie: RefreshCookie,
   ) {}
 
@@ -68,6 +78,23 @@ export class AuthController {
     const ended = await this.sessions.logout(actor, reach);
     if (reach !== 'others') this.cookie.clear(response);
     return { ended };
+  }
+
+  /** The session of this request: who, with which role, until when. */
+  @Get('auth/session')
+  @RequirePermission(SELF)
+  @ApiProblems('session.not_found')
+  async session(@CurrentActor() actor: Actor): Promise<CurrentSessionDto> {
+    const [session, profile] = await Promise.all([this.sessions.current(actor), this.auth.profile(actor)]);
+    return CurrentSessionDto.of(session, profile);
+  }
+
+  /** A ticket that opens one event stream or socket of this session, within 30 seconds: `?ticket=…`. */
+  @Post('auth/tickets')
+  @RequirePermission(SELF)
+  @NeverStored()
+  async ticket(@CurrentActor() actor: Actor): Promise<TicketDto> {
+    return { ticket: await this.tickets.issue(actor), expiresIn: TICKET_SECONDS };
   }
 
   /** Judges a password as a new one would be judged. Nothing is kept. */

@@ -1,6 +1,8 @@
 import { IsEmail, IsIn, IsString, Length } from 'class-validator';
 import { IfPresent } from '../../common/validation/index.js';
-import type { SignedIn } from './auth.service.js';
+import type { Profile, SignedIn } from './auth.service.js';
+import type { Session } from './sessions/session.js';
+import { SessionDto } from './sessions/sessions.dto.js';
 import { PASSWORD_FAULTS, type PasswordFault, type PasswordVerdict } from './passwords/password-policy.js';
 import { ROLES, type Role } from './roles/role.js';
 import type { User } from './users/user.js';
@@ -79,6 +81,24 @@ export class SignedInDto {
       user: UserDto.from(result),
     };
   }
+}
+
+export class CurrentSessionDto extends SessionDto {
+  /** Who has signed in. */
+  user!: UserDto;
+
+  static of(session: Session, profile: Profile): CurrentSessionDto {
+    return Object.assign(new CurrentSessionDto(), SessionDto.from(session, session.id), {
+      user: UserDto.from(profile),
+    });
+  }
+}
+
+export class TicketDto {
+  /** Good once. */
+  ticket!: string;
+  /** Life of the ticket in seconds. @example 30 */
+  expiresIn!: number;
 }
 
 export class PasswordStrengthQueryDto {

@@ -27,6 +27,16 @@ export const authErrors = defineErrors({
     title: 'Too many sign-ins at once',
     remedy: 'Try again after the seconds in Retry-After.',
   },
+  'auth.route_unknown': {
+    kind: 'not_found',
+    title: 'No such route',
+    remedy: 'Give a method and a path of docs/openapi.json, such as GET /api/v1/clients/{id}.',
+  },
+  'user.not_found': {
+    kind: 'not_found',
+    title: 'No such user',
+    remedy: 'Check the id. A user who may do more than the caller answers alike.',
+  },
   'user.email_taken': {
     kind: 'conflict',
     title: 'Another user has this e-mail',

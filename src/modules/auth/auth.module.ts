@@ -8,11 +8,19 @@ import { AuthService } from './auth.service.js';
 import { FirstAdministrator } from './users/first-administrator.js';
 import { AccessTokenVerifier } from './access/access-token-verifier.js';
 import { Passwords } from './passwords/passwords.js';
+import { AccessController } from './access/access.controller.js';
+import { Explanations } from './access/explanations.service.js';
+import { RouteTable } from './access/route-table.js';
+import { UserSessions } from './sessions/user-sessions.service.js';
+import { UserSessionsController } from './sessions/user-sessions.controller.js';
 import { RouteAccessCheck } from './access/route-access.check.js';
 import { RolePermissions } from './roles/role-permissions.js';
 import { sessionCollection } from './sessions/session.schema.js';
 import { OwnSessionsController } from './sessions/own-sessions.controller.js';
 import { RefreshCookie } from './sessions/refresh-cookie.js';
+import { ticketCollection } from './sessions/ticket.schema.js';
+import { TicketsRepository } from './sessions/tickets.repository.js';
+import { Tickets } from './sessions/tickets.service.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { userCollection, userKeyCollection } from './users/user.schema.js';
@@ -20,13 +28,18 @@ import { UsersRepository } from './users/users.repository.js';
 import { VerifiedTokens } from './access/verified-tokens.js';
 
 @Module({
-  imports: [DiscoveryModule, MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection])],
-  controllers: [AuthController, OwnSessionsController],
+  imports: [
+    DiscoveryModule,
+    MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection, ticketCollection]),
+  ],
+  controllers: [AuthController, OwnSessionsController, UserSessionsController, AccessController],
   providers: [
     RolePermissions,
     SessionsRepository,
     Sessions,
     RefreshCookie,
+    Tickets,
+    TicketsRepository,
     UsersRepository,
     Passwords,
     AccessTokens,
@@ -35,7 +48,10 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     VerifiedTokens,
     AuthService,
     FirstAdministrator,
+    RouteTable,
     RouteAccessCheck,
+    Explanations,
+    UserSessions,
   ],
   exports: [FirstAdministrator, UsersRepository, Passwords, Actors, AccessTokenVerifier, SessionsRepository],
 })

@@ -30,7 +30,7 @@ describe('refresh token', () => {
 
   it('has one spelling only', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-    const spellings = [...alphabet].map((last) => `${token.slice(0, -1)}${last}`);
+    const spellings = Array.from(alphabet, String).map((last) => `${token.slice(0, -1)}${last}`);
     expect(spellings.filter((text) => isAuthentic(text, key))).toEqual([token]);
   });
 });

@@ -81,6 +81,13 @@ export class Sessions {
     return this.sessions.listLiveOf(userId);
   }
 
+  /** The session of the request. Throws session.not_found for a key, which has none. */
+  async current({ sessionId }: Actor): Promise<Session> {
+    const reading = sessionId === null ? null : await this.sessions.read(sessionId);
+    if (!reading) throw new DomainError('session.not_found');
+    return reading.session;
+  }
+
   /** Ends one session of a user. Throws session.not_found. */
   async end(actor: Actor, userId: string, sessionId: string): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
