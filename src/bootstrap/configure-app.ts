@@ -8,6 +8,7 @@ import { HttpConfig } from '../config/index.js';
 import { refuseOtherBodies } from './body-types.js';
 import { serveDocuments } from './documents.js';
 import { httpMetrics } from './http-metrics.js';
+import { routeAliases } from './route-aliases.js';
 import { limitServer } from './server-limits.js';
 
 /** Everything between the socket and a controller. Production and tests call this same function. */
@@ -17,6 +18,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.set('x-powered-by', false);
   app.set('query parser', 'simple');
   app.set('trust proxy', http.TRUSTED_PROXY_HOPS);
+  app.use(routeAliases);
   app.use(requestContext);
   app.use(deadline(http));
   app.use(httpMetrics());

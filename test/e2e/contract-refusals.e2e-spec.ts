@@ -40,7 +40,10 @@ const POLLUTION = [
 ];
 const OPERATORS = [{ $ne: 1 }, { $gt: '' }, { $regex: '.*' }, { $where: 'sleep(2000)' }, { $in: [1] }, [{ $ne: 1 }]];
 /** Lists from which the ids for paths are taken, by the word before `{id}`. */
-const LISTS: Readonly<Record<string, string>> = { destinations: '/notifications/destinations' };
+const LISTS: Readonly<Record<string, string>> = {
+  destinations: '/notifications/destinations',
+  sessions: '/me/sessions',
+};
 
 jest.setTimeout(120_000);
 
@@ -53,6 +56,7 @@ describe('requests that break the document are refused by name', () => {
   beforeAll(async () => {
     town = await buildTown();
     const { vigia, token, world } = town;
+    ids.set('users', world.userId);
     admin = vigia.as(token);
     for (const { path } of operations) {
       const collection = /\/(\w+)\/\{id\}/.exec(path)?.[1];

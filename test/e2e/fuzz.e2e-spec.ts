@@ -12,10 +12,10 @@ describe('requests made from the document', () => {
   let report: CampaignReport;
   beforeAll(async () => {
     town = await buildTown();
-    const { vigia, token, world } = town;
+    const { vigia, world } = town;
     report = await runCampaign({
       url: vigia.url,
-      token,
+      signIn: async () => (await vigia.admin()).token,
       world,
       requests: REQUESTS,
       seed: SEED,

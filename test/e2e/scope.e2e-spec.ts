@@ -11,6 +11,8 @@ type Rule =
   | { readonly kind: 'open' }
   /** Staff only. */
   | { readonly kind: 'staff'; readonly body: object }
+  /** About somebody else: for staff, missing for everybody else. */
+  | { readonly kind: 'people'; readonly body?: object }
   /** About one thing: another client's answers as a missing one. */
   | { readonly kind: 'one'; readonly of: Thing; readonly body?: object }
   /** Rows of the caller's reach only. */
@@ -39,7 +41,16 @@ const RULES: Readonly<Record<string, Rule>> = {
   'get /api/v1/health/stats': OPEN,
   'post /api/v1/auth/login': OPEN,
   'post /api/v1/auth/password/strength': OPEN,
-  'get /api/v1/auth/me': OPEN,
+  'post /api/v1/auth/refresh': OPEN,
+  'post /api/v1/auth/logout': OPEN,
+  'get /api/v1/auth/session': OPEN,
+  'post /api/v1/auth/tickets': OPEN,
+  'get /api/v1/auth/explain': OPEN,
+  'get /api/v1/me': OPEN,
+  'get /api/v1/me/sessions': OPEN,
+  'delete /api/v1/me/sessions/{id}': OPEN,
+  'get /api/v1/users/{id}/sessions': { kind: 'people' },
+  'delete /api/v1/users/{id}/sessions': { kind: 'people' },
   'get /api/v1/clients': list('clients', false),
   'post /api/v1/clients': { kind: 'staff', body: { name: 'Outra', email: 'outra@padaria.example' } },
   'get /api/v1/clients/{id}': one('clients'),
@@ -162,6 +173,16 @@ describe('somebody bound to one client', () => {
     expect({ ...foreign.body, instance: '' }).toEqual({ ...missing.body, instance: '' });
     expect(await stored()).toEqual(before);
     await ask(bound, route, path, rule.body(ownClient)).expect(201);
+  });
+
+  const people = rules.flatMap(([route, rule]) => (rule.kind === 'people' ? [{ route, rule }] : []));
+  it.each(people)('$route: somebody else is as missing', async ({ route, rule }) => {
+    const foreign = await ask(bound, route, pathOf(route, town.world.userId), rule.body);
+    const missing = await ask(bound, route, pathOf(route, MISSING_ID), rule.body);
+    expect(missing.status).toBe(404);
+    expect(foreign.status).toBe(404);
+    expect({ ...foreign.body, instance: '' }).toEqual({ ...missing.body, instance: '' });
+    expect((await admin.get('/me')).status).toBe(200);
   });
 
   const staffOnly = rules.flatMap(([route, rule]) => (rule.kind === 'staff' ? [{ route, rule }] : []));

@@ -107,7 +107,7 @@ export class AuthController {
   }
 
   /** The signed-in user. */
-  @Get(['auth/me', 'me'])
+  @Get('me')
   @RequirePermission(SELF)
   async me(@CurrentActor() actor: Actor): Promise<UserDto> {
     return UserDto.from(await this.auth.profile(actor));

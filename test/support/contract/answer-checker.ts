@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { withoutAlias } from '../../../src/bootstrap/route-aliases.js';
 import { type OpenApiDocument, type Operation, OperationFinder, operationsOf, readDocument } from './document.js';
 
 export interface GivenAnswer {
@@ -34,7 +35,7 @@ export class AnswerChecker {
   }
 
   operationOf(answer: Pick<GivenAnswer, 'method' | 'url'>): Operation | undefined {
-    return this.finder.find(answer.method, answer.url.split('?', 1)[0] ?? '');
+    return this.finder.find(answer.method, withoutAlias(answer.url).split('?', 1)[0] ?? '');
   }
 
   /** @returns what the answer breaks, or undefined */

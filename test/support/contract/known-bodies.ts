@@ -2,8 +2,12 @@
 export interface World {
   /** Ids of clients; the first one always exists. */
   readonly clientIds: readonly string[];
+  /** Id of the user that `credentials` sign in. */
+  readonly userId: string;
   /** URL that may be watched and called. */
   readonly targetUrl: string;
+  /** Good once, then for a few seconds more; of a session that nothing else uses. */
+  readonly refreshToken: string;
   readonly credentials: { readonly email: string; readonly password: string };
 }
 
@@ -30,6 +34,7 @@ const clientId = (world: World, n: number): string => world.clientIds[n % world.
  */
 export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
   Auth_login: ({ credentials }) => ({ ...credentials }),
+  Auth_refresh: ({ refreshToken }) => ({ refreshToken }),
   Clients_create: client,
   Clients_replace: (world, n) => ({ ...client(world, n), description: 'replaced', status: 'active' }),
   Clients_patch: (_, n) =>

@@ -53,7 +53,11 @@ async function settle(admin: Awaited<ReturnType<TestApp['admin']>>, target: Http
     if (status !== 201) throw new Error(`${path}: ${String(status)} ${JSON.stringify(answered)}`);
     return (answered as { id: string }).id;
   };
-  const empty: World = { clientIds: [], targetUrl: target.url, credentials: ADMIN };
+  const { body: me } = await admin.get('/me').expect(200);
+  const userId = (me as { id: string }).id;
+  const { body: other } = await admin.post('/auth/login', ADMIN).expect(200);
+  const { refreshToken } = other as { refreshToken: string };
+  const empty: World = { clientIds: [], userId, targetUrl: target.url, refreshToken, credentials: ADMIN };
   const clientIds = [await made('/clients', 'Clients_create', empty), await made('/clients', 'Clients_create', empty)];
   const world = { ...empty, clientIds };
   for (const clientId of clientIds) {

@@ -8,7 +8,7 @@ import { UserSessions } from './user-sessions.service.js';
 
 /** Sessions of other people. */
 @ApiTags('users')
-@Controller({ path: ['users/:userId/sessions', 'auth/users/:userId/sessions'], version: '1' })
+@Controller({ path: 'users/:id/sessions', version: '1' })
 export class UserSessionsController {
   constructor(private readonly sessions: UserSessions) {}
 
@@ -16,7 +16,7 @@ export class UserSessionsController {
   @Get()
   @RequirePermission('sessions:read_any')
   @ApiProblems('user.not_found')
-  async list(@CurrentActor() actor: Actor, @Param('userId') userId: string): Promise<SessionListDto> {
+  async list(@CurrentActor() actor: Actor, @Param('id') userId: string): Promise<SessionListDto> {
     return SessionListDto.from(await this.sessions.listOf(actor, userId), actor.sessionId);
   }
 
@@ -25,7 +25,7 @@ export class UserSessionsController {
   @HttpCode(200)
   @RequirePermission('sessions:revoke_any')
   @ApiProblems('user.not_found')
-  async endAll(@CurrentActor() actor: Actor, @Param('userId') userId: string): Promise<EndedSessionsDto> {
+  async endAll(@CurrentActor() actor: Actor, @Param('id') userId: string): Promise<EndedSessionsDto> {
     return { ended: await this.sessions.endAllOf(actor, userId) };
   }
 }

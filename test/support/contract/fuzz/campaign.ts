@@ -9,7 +9,8 @@ import { type RawRequest, Sender, type Sent } from './sender.js';
 
 export interface CampaignOptions {
   readonly url: string;
-  readonly token: string;
+  /** Gives an access token; asked again when a request of the campaign has ended the session. */
+  readonly signIn: () => Promise<string>;
   readonly world: World;
   readonly requests: number;
   readonly seed: number;
@@ -33,6 +34,8 @@ const PROGRESS_EVERY = 5_000;
 /** Violations that are told at once: a long run may take many minutes to its end. */
 const TOLD = 20;
 const WARM_UP_TRIES = 14;
+/** Code of the answer to a request whose session has ended, as a logout among the requests does. */
+const SESSION_OVER = '"code":"request.unauthenticated"';
 /** Reading first, deleting last. */
 const RISKS = ['get', 'post', 'put', 'patch', 'delete'];
 
@@ -68,6 +71,8 @@ class Campaign {
   private readonly violations: string[] = [];
   private readonly byStatus: Record<string, number> = {};
   private readonly succeeded = new Set<string>();
+  private token = '';
+  private signingIn: Promise<void> | undefined;
   private sent = 0;
 
   constructor(
@@ -76,10 +81,12 @@ class Campaign {
   ) {
     this.sender = new Sender(new URL(options.url), CONNECTIONS);
     for (const id of options.world.clientIds) this.ids.learn('/api/v1/clients', { id });
+    this.ids.learn('/api/v1/users', { id: options.world.userId });
   }
 
   /** Valid requests first: they show the ids that there are, and that every operation can be carried out at all. */
   async warmUp(): Promise<void> {
+    await this.signIn();
     const byRisk = [...this.operations].sort((a, b) => RISKS.indexOf(a.method) - RISKS.indexOf(b.method));
     for (const operation of byRisk)
       for (let pick = 0; pick < WARM_UP_TRIES && !this.succeeded.has(operation.operationId); pick++)
@@ -90,8 +97,13 @@ class Campaign {
     this.sent += 1;
     const { operation } = plan;
     const segments = this.segmentsOf(plan);
-    const request = this.requestOf(plan, segments);
-    const answer = await this.sender.send(request);
+    let request = this.requestOf(plan, segments);
+    let answer = await this.sender.send(request);
+    if (plan.token === 'good' && answer.body.includes(SESSION_OVER)) {
+      await (this.signingIn ??= this.signIn());
+      request = this.requestOf(plan, segments);
+      answer = await this.sender.send(request);
+    }
     this.byStatus[answer.status] = (this.byStatus[answer.status] ?? 0) + 1;
     this.judge(request, answer);
     if (answer.status < 200 || answer.status > 299) return;
@@ -116,6 +128,11 @@ class Campaign {
 
   close(): void {
     this.sender.close();
+  }
+
+  private async signIn(): Promise<void> {
+    this.token = await this.options.signIn();
+    this.signingIn = undefined;
   }
 
   private judge(request: RawRequest, answer: Sent): void {
@@ -144,7 +161,7 @@ class Campaign {
   }
 
   private segmentsOf({ operation, segments }: RequestPlan): Record<string, string> {
-    const mayEnd = operation.method === 'delete';
+    const mayEnd = operation.method === 'delete' && operation.path.endsWith('}');
     return Object.fromEntries(
       Object.entries(segments).map(([name, segment]) => [
         name,
@@ -158,7 +175,7 @@ class Campaign {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segments[name] ?? '');
     const pairs = query.map(([name, value]) => `${name}=${value}`).join('&');
     const body = this.bodyOf(plan);
-    const authorization = { good: `Bearer ${this.options.token}`, none: undefined, garbage: 'Bearer a.b.c' }[token];
+    const authorization = { good: `Bearer ${this.token}`, none: undefined, garbage: 'Bearer a.b.c' }[token];
     return {
       method: operation.method,
       path: pairs === '' ? path : `${path}?${pairs}`,
