@@ -31,3 +31,8 @@ function checkDigit(digits: string, firstWeight: number): number {
   const rest = sum % 11;
   return rest < 2 ? 0 : 11 - rest;
 }
+
+/** `***.982.247-**`: the middle six digits, as public registers print it. @param cpf 11 digits */
+export function maskCpf(cpf: string): string {
+  return `***.${cpf.slice(3, 6)}.${cpf.slice(6, 9)}-**`;
+}

@@ -1,2 +1,2 @@
 export { cnpjCheckDigits, parseCnpj } from './cnpj.js';
-export { cpfCheckDigits, parseCpf } from './cpf.js';
+export { cpfCheckDigits, maskCpf, parseCpf } from './cpf.js';

@@ -1,3 +1,4 @@
+import { actorFor } from '../support/factories/index.js';
 import { aClient, createClient } from '../support/factories/client.js';
 import { type ApiClient, startTestApp, type TestApp } from '../support/app/test-app.js';
 
@@ -19,8 +20,8 @@ describe('clients', () => {
       id: expect.stringMatching(/^[0-9a-f]{24}$/),
       number: expect.any(Number),
       name: 'Padaria São João',
-      email: 'contato@padaria.example',
-      cpf: '52998224725',
+      email: 'c***@padaria.example',
+      cpf: '***.982.247-**',
       cnpj: null,
       baseUrl: null,
       description: null,
@@ -47,6 +48,36 @@ describe('clients', () => {
     const stored = JSON.stringify([rows, events]);
     expect(stored).not.toContain('secreta@');
     expect(stored).not.toContain('11144477735');
+  });
+
+  it('show personal data of one client in clear, for a purpose that the audit keeps', async () => {
+    const client = await createClient(admin, { email: 'clara@padaria.example', cpf: '39053344705' });
+    const path = `/clients/${String(client.number)}/personal-data`;
+    for (const body of [{}, { purpose: '' }, { purpose: 'abc' }, { purpose: 'x'.repeat(201) }, { purpose: 7 }])
+      expect((await admin.post(path, body).expect(400)).body.errors[0].pointer).toBe('/purpose');
+    const answer = await admin.post(path, { purpose: 'Confirmar contrato' }).expect(200);
+    expect(answer.body).toEqual({ id: client.id, email: 'clara@padaria.example', cpf: '39053344705' });
+    const events = vigia.connection.collection('audit_events').find({ action: 'client.pii_read' });
+    expect(await events.toArray()).toMatchObject([
+      { clientId: client.id, changes: { purpose: 'Confirmar contrato', fields: ['email', 'cpf'] } },
+    ]);
+    const stored = await vigia.connection.collection('idempotency').find({}).toArray();
+    expect(JSON.stringify(stored)).not.toContain('clara@');
+    for (const role of ['READONLY', 'ANALYST'] as const)
+      await (await actorFor(vigia, { role })).post(path, { purpose: 'Confirmar contrato' }).expect(403);
+  });
+
+  it('keep a value whose mask comes back, and refuse a mask that hides nothing', async () => {
+    const client = await createClient(admin, { email: 'fica@padaria.example', cpf: null, cnpj: null });
+    const path = `/clients/${client.id}`;
+    await admin.put(path, { name: 'Com outro nome', email: 'f***@padaria.example' }).expect(200);
+    const { body } = await admin.post(`${path}/personal-data`, { purpose: 'Conferir' }).expect(200);
+    expect(body.email).toBe('fica@padaria.example');
+    const refused = await admin.patch(path, { email: 'x***@padaria.example', cpf: '***.982.247-**' }).expect(400);
+    expect(refused.body.errors).toEqual([
+      expect.objectContaining({ pointer: '/email', code: 'field.masked' }),
+      expect.objectContaining({ pointer: '/cpf', code: 'field.masked' }),
+    ]);
   });
 
   it('need a name and one of e-mail, CPF, CNPJ and base URL', async () => {

@@ -57,6 +57,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'put /api/v1/clients/{id}': one('clients', { name: 'Trocada', email: 'trocada@padaria.example' }),
   'patch /api/v1/clients/{id}': one('clients', { description: 'trocada' }),
   'delete /api/v1/clients/{id}': one('clients'),
+  'post /api/v1/clients/{id}/personal-data': one('clients', { purpose: 'Confirmar contrato' }),
   'get /api/v1/clients/{id}/status': one('clients'),
   'get /api/v1/services': list('services'),
   'post /api/v1/services': { kind: 'make', body: (clientId) => aService(clientId) },
@@ -193,7 +194,11 @@ describe('somebody bound to one client', () => {
   });
 
   it('finds no other client by e-mail, CPF, CNPJ, word, state or service', async () => {
-    const other = (await admin.get(`/clients/${otherClient}`).expect(200)).body as Record<string, string | null>;
+    const clear = await admin
+      .post(`/clients/${otherClient}/personal-data`, { purpose: 'to search for it' })
+      .expect(200);
+    const { body: shown } = await admin.get(`/clients/${otherClient}`).expect(200);
+    const other = { ...shown, ...clear.body } as Record<string, string | null>;
     for (const term of [other['email'], other['cpf'], other['cnpj'], other['name']]) {
       if (!term) continue;
       const found = await rowsOf(bound, 'clients', `&search=${encodeURIComponent(term)}`);

@@ -18,6 +18,7 @@ import {
   type ExpectedVersions,
   IfMatch,
   LocationInterceptor,
+  NeverStored,
   StoresAnswer,
 } from '../../common/http/index.js';
 import './clients.errors.js';
@@ -27,7 +28,9 @@ import {
   ClientQueryDto,
   CreateClientDto,
   PatchClientDto,
+  PersonalDataDto,
   ReplaceClientDto,
+  RevealDto,
 } from './clients.dto.js';
 import { Clients } from './clients.service.js';
 
@@ -62,6 +65,20 @@ export class ClientsController {
   @ApiProblems('client.not_found')
   async get(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<ClientDto> {
     return ClientDto.from(await this.clients.get(actor.scope, id));
+  }
+
+  /** Personal data of one client in clear, for a stated purpose. The audit keeps who read it and why. */
+  @Post(':id/personal-data')
+  @HttpCode(200)
+  @RequirePermission('clients:read_pii')
+  @NeverStored()
+  @ApiProblems('client.not_found')
+  async personalData(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() { purpose }: RevealDto,
+  ): Promise<PersonalDataDto> {
+    return PersonalDataDto.from(await this.clients.reveal(actor, id, purpose));
   }
 
   /** Sets all fields: what is absent becomes null; an absent status stays. */

@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsIn, IsString, IsUrl, Length, MaxLength } from 'class-validator';
 import { type Page, PageInfoDto, pageOf, PageQueryDto } from '../../common/http/index.js';
-import { IfPresent, IsCnpj, IsCpf, IsLine, OrNull, Trimmed } from '../../common/validation/index.js';
+import { IfPresent, IsCnpj, IsCpfOrMask, IsLine, OrNull, Trimmed } from '../../common/validation/index.js';
 import { type Client, CLIENT_STATUSES, type ClientStatus } from './client.js';
+import { masked } from './personal-data.js';
 import { CLIENT_SORTS, type ClientSort } from './clients.service.js';
 
 const nullable = { type: String, nullable: true, required: false } as const;
@@ -10,7 +11,7 @@ const statusEnum = { enum: CLIENT_STATUSES, enumName: 'ClientStatus' } as const;
 
 /** Fields that may be absent. Of email, cpf, cnpj and baseUrl at least one must have a value in the end. */
 class ClientFieldsDto {
-  /** E-mail address; no two clients share one. @example "contato@padaria.example" */
+  /** E-mail address; no two clients share one. Its mask, as answers show it, keeps it. @example "contato@padaria.example" */
   @ApiProperty({ ...nullable, format: 'email', maxLength: 254 })
   @IfPresent()
   @OrNull()
@@ -19,14 +20,14 @@ class ClientFieldsDto {
   @MaxLength(254)
   email?: string | null;
 
-  /** CPF, 11 digits with right check digits, masked or not; no two clients share one. @example "52998224725" */
+  /** CPF with right check digits, with punctuation or without; no two clients share one. Its mask keeps it. @example "52998224725" */
   @ApiProperty(nullable)
   @IfPresent()
   @OrNull()
-  @IsCpf()
+  @IsCpfOrMask()
   cpf?: string | null;
 
-  /** CNPJ, numeric or alphanumeric, with right check digits, masked or not; no two clients share one. @example "12ABC34501DE35" */
+  /** CNPJ, numeric or alphanumeric, with right check digits, with punctuation or without; no two clients share one. @example "12ABC34501DE35" */
   @ApiProperty(nullable)
   @IfPresent()
   @OrNull()
@@ -105,10 +106,10 @@ export class ClientDto {
   number!: number;
   /** Name of the person or company. */
   name!: string;
-  /** E-mail address. */
+  /** E-mail address, masked. @example "c***@padaria.example" */
   @ApiProperty({ type: String, nullable: true })
   email!: string | null;
-  /** CPF, 11 digits. */
+  /** CPF, masked. @example "***.982.247-**" */
   @ApiProperty({ type: String, nullable: true })
   cpf!: string | null;
   /** CNPJ, 14 characters. */
@@ -131,8 +132,33 @@ export class ClientDto {
   version!: number;
 
   static from(client: Client): ClientDto {
-    const { id, number, name, email, cpf, cnpj, baseUrl, description, status, createdAt, updatedAt, version } = client;
+    const { id, number, name, email, cpf, cnpj, baseUrl, description, status, createdAt, updatedAt, version } =
+      masked(client);
     return { id, number, name, email, cpf, cnpj, baseUrl, description, status, createdAt, updatedAt, version };
+  }
+}
+
+export class RevealDto {
+  /** What the data is needed for, 5 to 200 characters; kept in the audit. @example "Confirmar contrato por telefone" */
+  @Trimmed()
+  @IsLine()
+  @Length(5, 200)
+  purpose!: string;
+}
+
+/** Personal data of one client in clear. */
+export class PersonalDataDto {
+  /** Id of the client. */
+  id!: string;
+  /** E-mail address. */
+  @ApiProperty({ type: String, nullable: true })
+  email!: string | null;
+  /** CPF, 11 digits. */
+  @ApiProperty({ type: String, nullable: true })
+  cpf!: string | null;
+
+  static from({ id, email, cpf }: Client): PersonalDataDto {
+    return { id, email, cpf };
   }
 }
 

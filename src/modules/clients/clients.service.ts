@@ -26,6 +26,7 @@ import {
 import { classifySearch } from './client-search.js';
 import { clientChanged, clientCreated, clientDeleted, clientStatusChanged } from './clients.facts.js';
 import { ClientsRepository } from './clients.repository.js';
+import { personalFieldsOf, unmasked } from './personal-data.js';
 
 /** `-` in front: descending. */
 export const CLIENT_SORTS = ['number', '-number', 'name', '-name', 'createdAt', '-createdAt'] as const;
@@ -101,7 +102,7 @@ export class Clients {
   /** Adds a client. Staff only: whoever is bound to clients could not see the new one. Throws client.…_taken. */
   async create(actor: Actor, input: ClientInput & { readonly name: string }): Promise<Client> {
     if (!actor.scope.reachesAll) throw new DomainError('request.forbidden', { detail: 'Only staff may add clients' });
-    const fields = fullFields(input, 'active');
+    const fields = fullFields(unmasked(input, null), 'active');
     const number = await this.numbers.next('clients');
     const now = this.clock.now();
     const client: Client = { id: newObjectId(), number, ...fields, version: 1, createdAt: now, updatedAt: now };
@@ -120,12 +121,27 @@ export class Clients {
     expected: ExpectedVersions,
     input: ClientInput & { readonly name: string },
   ): Promise<Client> {
-    return this.edit(actor, ref, expected, (present) => fullFields(input, present.status));
+    return this.edit(actor, ref, expected, (present) => fullFields(unmasked(input, present), present.status));
   }
 
   /** Sets the given fields. Throws as `replace`. */
   patch(actor: Actor, ref: string, expected: ExpectedVersions, patch: ClientInput): Promise<Client> {
-    return this.edit(actor, ref, expected, (present) => patchedFields(present, patch));
+    return this.edit(actor, ref, expected, (present) => patchedFields(present, unmasked(patch, present)));
+  }
+
+  /**
+   * A client whose personal data is to be shown in clear. Who read it and why is in the audit before it is.
+   * @param purpose 5 to 200 characters
+   * @throws client.not_found
+   */
+  async reveal(actor: Actor, ref: string, purpose: string): Promise<Client> {
+    return this.unitOfWork.run(async (tx) => {
+      const client = await this.get(actor.scope, ref, tx);
+      const target = { type: 'client', id: client.id };
+      const changes = { purpose, fields: personalFieldsOf(client) };
+      await this.audit.append(actor, { action: 'client.pii_read', target, clientId: client.id, changes }, tx);
+      return client;
+    });
   }
 
   /** Deletes softly: e-mail, CPF and CNPJ are free again, the number is not. Its services stop. Throws client.not_found, request.stale. */

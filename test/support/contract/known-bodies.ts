@@ -39,6 +39,7 @@ export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
   Clients_replace: (world, n) => ({ ...client(world, n), description: 'replaced', status: 'active' }),
   Clients_patch: (_, n) =>
     n % 2 === 0 ? { description: `note ${String(n)}` } : { baseUrl: 'https://padaria.example' },
+  Clients_personalData: () => ({ purpose: 'Confirmar contrato por telefone' }),
   Services_create: (world, n) => ({ ...service(world, n), clientId: clientId(world, n) }),
   Services_replace: service,
   Services_patch: (_, n) => ({ name: `Serviço ${String(n)}`, degradedAfterMs: n % 2 === 0 ? null : 2_000 }),
