@@ -12,4 +12,5 @@ export const generatedFiles = [
     args: ['dist/src/cli.js', 'schema-snapshot', '--out'],
   },
   { name: 'errors-doc', file: 'docs/errors.md', args: ['dist/src/cli.js', 'errors-doc', '--out'] },
+  { name: 'permissions-doc', file: 'docs/permissions.md', args: ['dist/src/cli.js', 'permissions-doc', '--out'] },
 ];

@@ -9,6 +9,7 @@ import { ConfigError, type Environment, loadConfig, withDevelopmentSecrets } fro
 import { migrations } from '../migrations/index.js';
 import { errorsDocument, openApiDocument, schemaDocument, writeDocument } from './generated-documents.js';
 import { withOwnMigrator } from './migrate.js';
+import { permissionsDocument } from './permissions-document.js';
 import { openDatabase } from './open-database.js';
 import '../app.module.js';
 
@@ -18,6 +19,7 @@ const USAGE = `vigia <command>
   openapi --out <file>                write the OpenAPI document
   schema-snapshot --out <file>        write validators and indexes of every collection
   errors-doc --out <file>             write the catalogue of errors
+  permissions-doc --out <file>        write which role holds what and which route asks for what
 `;
 
 /**
@@ -34,6 +36,8 @@ export async function runCommand(args: readonly string[], environment: Environme
         return writeDocument(rest, await openApiDocument());
       case 'schema-snapshot':
         return writeDocument(rest, schemaDocument());
+      case 'permissions-doc':
+        return writeDocument(rest, await permissionsDocument());
       case 'errors-doc':
         return writeDocument(rest, errorsDocument());
       default:

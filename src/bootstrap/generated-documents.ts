@@ -1,19 +1,14 @@
-import { randomBytes, generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../app.module.js';
 import {
   declaredSnapshot,
   differences,
   type Operation,
   replayedSnapshot,
 } from '../common/persistence/migrator/index.js';
-import { type Environment, loadConfig } from '../config/index.js';
 import { allErrors, kindStatus } from '../../libs/problem-details/index.js';
 import { migrations } from '../migrations/index.js';
-import { configureApp } from './configure-app.js';
 import { createDocument } from './documents.js';
+import { offlineApp } from './offline-app.js';
 
 /** Writes a generated document to the file behind `--out`, or to standard output. */
 export function writeDocument(args: readonly string[], text: string): number {
@@ -23,22 +18,9 @@ export function writeDocument(args: readonly string[], text: string): number {
   return 0;
 }
 
-/**
- * The OpenAPI document of the built code. Nothing is connected: the application is put together, not started. The environment
- * of the process plays no part, so that the same code always gives the same document.
- */
+/** The OpenAPI document of the built code. */
 export async function openApiDocument(): Promise<string> {
-  const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.for(loadConfig(throwAwaySecrets()), {
-      uri: 'mongodb://127.0.0.1:9',
-      dbName: 'none',
-      description: 'none',
-      isOffline: true,
-    }),
-    { logger: false, bodyParser: false, abortOnError: false },
-  );
-  configureApp(app);
-  return `${JSON.stringify(createDocument(app), null, 2)}\n`;
+  return `${JSON.stringify(createDocument(await offlineApp()), null, 2)}\n`;
 }
 
 /**
@@ -65,15 +47,4 @@ export function errorsDocument(): string {
 
 function nameOf(operation: Operation): string {
   return `${operation.kind} ${operation.kind === 'run' ? operation.name : operation.collection}`;
-}
-
-function throwAwaySecrets(): Environment {
-  return {
-    ENCRYPTION_KEYS: `none:${randomBytes(32).toString('base64')}`,
-    CURSOR_KEY: randomBytes(32).toString('base64'),
-    BLIND_INDEX_KEY: randomBytes(32).toString('base64'),
-    JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
-      .privateKey.export({ type: 'pkcs8', format: 'pem' })
-      .toString(),
-  };
 }

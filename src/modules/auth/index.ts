@@ -5,5 +5,5 @@ export { AuthModule } from './auth.module.js';
 export { type RouteRule, RouteTable } from './access/route-table.js';
 export { Tickets } from './sessions/tickets.service.js';
 export { FirstAdministrator, type NewAdministrator } from './users/first-administrator.js';
-export { isKnownPermission, PERMISSIONS, rolePermissions } from './roles/policy.js';
+export { isKnownPermission, PERMISSIONS, rolePermissions, WITHHELD } from './roles/policy.js';
 export { type BuiltInRole, isBuiltInRole, ROLES, type Role } from './roles/role.js';
