@@ -3,14 +3,12 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ObjectId } from 'mongodb';
-import { percentile } from '../support/ledger/index.js';
 import { type ManagedProcess, startProcess } from '../support/process-driver/index.js';
 import { type ApiSession, inParallel } from './support/api-session.js';
 import { summarizeProfile } from './support/cpu-profile.js';
-import { load, type LoadPlan, type LoadResult } from './support/load.js';
 import { bindToCore } from './support/core.js';
-import { watchProcess } from './support/process-figures.js';
 import { Report } from './support/report.js';
+import { inTurns, type Side } from './support/turns.js';
 import { type RunningVigia, Workplace } from './support/workplace.js';
 
 /**
@@ -125,50 +123,13 @@ function routesOf(
   ];
 }
 
-type Measured = LoadResult & {
-  /** CPU time of the server per request: unlike the rate, hardly touched by others on the machine. */
-  readonly cpuMsPerRequest: number;
-};
-
-interface Side extends LoadPlan {
-  readonly pid: number;
-}
-
-async function measure(side: Side): Promise<Measured> {
-  const endWatch = watchProcess(side.pid);
-  const result = await load(side);
-  const cpuSeconds = endWatch()?.cpuSeconds ?? Number.NaN;
-  return { ...result, cpuMsPerRequest: (cpuSeconds * 1_000) / (result.requestsPerSecond * side.seconds) };
-}
-
 async function compare({ name, bar, ours, bare: theirs }: Route): Promise<void> {
-  const warmUp = Math.min(plan.seconds, 3);
-  await load({ ...ours, seconds: warmUp });
-  await load({ ...theirs, seconds: warmUp });
-  const rounds: { ours: Measured; bare: Measured }[] = [];
-  for (let round = 0; round < plan.rounds; round += 1)
-    rounds.push({ ours: await measure(ours), bare: await measure(theirs) });
-  const median = (side: 'ours' | 'bare', figure: keyof Measured): number =>
-    percentile(
-      rounds.map((round) => round[side][figure]),
-      50,
-    );
-  const failed = rounds.reduce((sum, round) => sum + round.ours.failed + round.bare.failed, 0);
-  const [oursRate, bareRate] = [median('ours', 'requestsPerSecond'), median('bare', 'requestsPerSecond')];
-  const sideOf = (side: 'ours' | 'bare'): object => ({
-    requestsPerSecond: median(side, 'requestsPerSecond'),
-    p50Ms: median(side, 'p50Ms'),
-    p99Ms: median(side, 'p99Ms'),
-    cpuMsPerRequest: median(side, 'cpuMsPerRequest'),
-  });
-  report.figure(name, {
-    vigia: sideOf('ours'),
-    bare: sideOf('bare'),
-    rounds: rounds.map((round) => [round.ours.requestsPerSecond, round.bare.requestsPerSecond]),
-  });
+  const { ours: vigia, theirs: bareSide, rounds, failed } = await inTurns(ours, theirs, plan.rounds);
+  report.figure(name, { vigia, bare: bareSide, rounds });
   report.atMost(`${name}: requests that failed`, failed, 0, '');
-  if (bar !== null)
-    report.atLeast(`${name}: share of the bare handler's requests per second`, oursRate / bareRate, bar, '');
+  if (bar === null) return;
+  const share = vigia.requestsPerSecond / bareSide.requestsPerSecond;
+  report.atLeast(`${name}: share of the bare handler's requests per second`, share, bar, '');
 }
 
 async function seedVigia(api: ApiSession): Promise<string[]> {

@@ -18,6 +18,8 @@ export interface StartOptions {
   /** Core that the process is bound to (`taskset`); absent: any. */
   readonly core?: number | undefined;
   readonly nodeArgs?: readonly string[];
+  /** Folder of another build; absent: this one. */
+  readonly folder?: string | undefined;
 }
 
 export interface RunningVigia {
@@ -36,7 +38,7 @@ export interface RunningVigia {
  * server is started and held, so that it outlives restarts of Vigia; it syncs every commit as in normal use.
  */
 export class Workplace {
-  private readonly password = randomBytes(12).toString('base64url');
+  readonly adminPassword = randomBytes(12).toString('base64url');
   private port: number | undefined;
   private readonly onSignal = (): void => {
     const end = (): never => process.exit(130);
@@ -89,6 +91,7 @@ export class Workplace {
     const vigia = await startProcess({
       name: 'vigia',
       ...(bound === null ? { args } : { command: 'taskset', args: bound }),
+      ...(options.folder === undefined ? {} : { cwd: options.folder }),
       env: { ...this.environment(port), ...options.env },
       maxLines: 300,
     });
@@ -102,7 +105,7 @@ export class Workplace {
       metricsUrl: metrics.text.trim().split(/\s+/)[1] ?? '',
       startedAtMs,
       readyAtMs,
-      logIn: () => ApiSession.logIn(url, ADMIN_EMAIL, this.password),
+      logIn: () => ApiSession.logIn(url, ADMIN_EMAIL, this.adminPassword),
     };
   }
 
@@ -137,7 +140,7 @@ export class Workplace {
       MONGODB_DB: this.dbName,
       MONGODB_URI: this.local === null ? this.uri : undefined,
       VIGIA_ADMIN_EMAIL: ADMIN_EMAIL,
-      VIGIA_ADMIN_PASSWORD: this.password,
+      VIGIA_ADMIN_PASSWORD: this.adminPassword,
       ACCESS_TOKEN_MINUTES: '240',
       OUTBOUND_ALLOW: '127.0.0.0/8',
       OUTBOUND_DNS_SERVERS: undefined,
