@@ -14,8 +14,8 @@ export function parseEncryptionKeys(text: string): EncryptionKey[] | string {
     if (!match) return 'must be a comma separated list of kid:base64';
     const [, kid = '', encoded = ''] = match;
     const key = Buffer.from(encoded, 'base64');
-    if (key.length !== 32) return `key ${kid} must have 32 bytes`;
-    if (keys.some((other) => other.kid === kid)) return `key id ${kid} stands twice`;
+    if (key.length !== 32) return `key ${String(keys.length + 1)} must have 32 bytes`;
+    if (keys.some((other) => other.kid === kid)) return `key ${String(keys.length + 1)} has the id of an earlier one`;
     if (keys.some((other) => other.key.equals(key))) return 'the same key stands twice';
     keys.push({ kid, key });
   }

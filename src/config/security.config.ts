@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { defineConfig } from './define-config.js';
 import { parseEncryptionKeys } from './encryption-keys.js';
@@ -81,11 +82,21 @@ export const securityConfig = defineConfig('security', SecurityConfig, (config) 
   }
   if (cursorKey && blindIndexKey?.equals(cursorKey))
     faults.push({ variable: 'BLIND_INDEX_KEY', reason: 'is the same key as CURSOR_KEY' });
-  if (!config.JWT_PRIVATE_KEY.includes('BEGIN PRIVATE KEY'))
-    faults.push({ variable: 'JWT_PRIVATE_KEY', reason: 'must be a PKCS #8 PEM' });
+  if (!isP256(config.JWT_PRIVATE_KEY))
+    faults.push({ variable: 'JWT_PRIVATE_KEY', reason: 'must be a PKCS #8 PEM of an EC P-256 key' });
   if (config.VIGIA_ADMIN_PASSWORD !== '' && config.VIGIA_ADMIN_PASSWORD.length < 12)
     faults.push({ variable: 'VIGIA_ADMIN_PASSWORD', reason: 'must have at least 12 characters' });
   if (!/^[^\s@]+@[^\s@]+$/.test(config.VIGIA_ADMIN_EMAIL))
     faults.push({ variable: 'VIGIA_ADMIN_EMAIL', reason: 'must be an e-mail address' });
   return faults;
 });
+
+/** Whether a text is the private key that ES256 needs. */
+function isP256(pem: string): boolean {
+  if (!pem.includes('BEGIN PRIVATE KEY')) return false;
+  try {
+    return createPrivateKey(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1';
+  } catch {
+    return false; // why it cannot be read is of no use to anybody, and its words could tell of the key
+  }
+}
