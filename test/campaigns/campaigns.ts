@@ -2,6 +2,7 @@ import { runBlackHole } from './black-hole.js';
 import { runKillLedger } from './kill-ledger.js';
 import { runLocalDatabase } from './local-database.js';
 import { runLostNews } from './lost-news.js';
+import { runSecrets } from './secrets.js';
 import { runSsrf } from './ssrf.js';
 import type { CampaignOptions, Verdict } from './verdict.js';
 import { runZombieWorker } from './zombie-worker.js';
@@ -38,6 +39,7 @@ export const CAMPAIGNS = {
     long: (options) => runBlackHole({ ...options, holeMs: 120_000, leaseMs: 15_000 }),
     short: (options) => runBlackHole({ ...options, holeMs: 20_000, leaseMs: 5_000 }),
   },
+  secrets: { long: runSecrets, short: runSecrets },
   ssrf: {
     long: (options) => runSsrf({ ...options, redirectCodes: [301, 302, 303, 307, 308], runsPerName: 20 }),
     short: (options) => runSsrf({ ...options, redirectCodes: [302], runsPerName: 4 }),

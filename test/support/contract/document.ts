@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 /** As in the document; everything else in it is reached by reference. */
 export interface Schema {
@@ -50,9 +49,9 @@ type RawOperation = Omit<Operation, 'method' | 'path' | 'body' | 'parameters' | 
   responses: Record<string, { $ref: string } | Answer>;
 };
 
-/** The committed document; `npm run generate -- openapi` makes it from `dist`, where the docstrings are. */
+/** The committed document, read from the project's root; `npm run generate -- openapi` makes it from `dist`, where the docstrings are. */
 export function readDocument(): OpenApiDocument {
-  return JSON.parse(readFileSync(join(__dirname, '../../../docs/openapi.json'), 'utf8')) as OpenApiDocument;
+  return JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as OpenApiDocument;
 }
 
 /** What a local reference points at; anything else is given back as it is. */
