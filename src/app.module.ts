@@ -4,6 +4,7 @@ import { CommonModule } from './common/common.module.js';
 import { EtagInterceptor, IdempotencyInterceptor, UnknownQueryGuard } from './common/http/index.js';
 import { type DatabaseTarget, PersistenceModule } from './common/persistence/index.js';
 import { OutboundModule } from './common/outbound/index.js';
+import { RateLimitsModule } from './common/rate-limits/index.js';
 import { ConfigModule, type LoadedConfig } from './config/index.js';
 import { AlertsModule } from './modules/alerts/index.js';
 import { AuditModule } from './modules/audit/index.js';
@@ -43,6 +44,7 @@ export class AppModule {
         CommonModule,
         OutboundModule,
         PersistenceModule.forDatabase(database),
+        RateLimitsModule,
         ...FEATURES,
       ],
       providers: [

@@ -1,0 +1,12 @@
+export {
+  type Grant,
+  LimitStore,
+  pausesOf,
+  type Quota,
+  type StrikeLaw,
+  type Striker,
+  type StrikeVerdict,
+} from './limit-store.js';
+export { OncePer } from './once-per.js';
+export { type Admission, type RateLimit, RateLimits } from './rate-limits.service.js';
+export { RateLimitsModule } from './rate-limits.module.js';
