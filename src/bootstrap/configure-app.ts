@@ -4,6 +4,7 @@ import compression from 'compression';
 import express, { type Request } from 'express';
 import helmet from 'helmet';
 import { deadline, guardInput, ProblemFilter, requestContext, StrictValidationPipe } from '../common/http/index.js';
+import { RequestLimits } from '../common/rate-limits/index.js';
 import { HttpConfig } from '../config/index.js';
 import { refuseOtherBodies } from './body-types.js';
 import { serveDocuments } from './documents.js';
@@ -23,7 +24,15 @@ export function configureApp(app: NestExpressApplication): void {
   app.use(securityHeaders());
   app.enableCors({
     origin: http.CORS_ORIGINS.length > 0 ? http.CORS_ORIGINS : false,
-    exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Retry-After', 'X-Process-Time', 'X-Request-Id'],
+    exposedHeaders: [
+      'ETag',
+      'Idempotency-Replayed',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Process-Time',
+      'X-Request-Id',
+    ],
   });
   // An event stream must not wait in a compressor's buffer.
   app.use(
@@ -31,6 +40,7 @@ export function configureApp(app: NestExpressApplication): void {
       filter: (request: Request, response) => !isEventStream(request) && compression.filter(request, response),
     }),
   );
+  app.use(app.get(RequestLimits).middleware());
   // Compressed bodies are refused: 100 KB of gzip may hold 100 MB.
   app.use(express.json({ limit: http.BODY_LIMIT_BYTES, inflate: false, strict: true, type: 'application/json' }));
   app.use(refuseOtherBodies);

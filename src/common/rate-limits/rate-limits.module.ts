@@ -6,6 +6,7 @@ import { Logger } from '../logging/index.js';
 import { DatabaseLimitStore } from './database-limit-store.repository.js';
 import { LimitStore } from './limit-store.js';
 import { limitStrikeCollection, limitWindowCollection } from './limits.schema.js';
+import { RequestLimits } from './request-limits.js';
 import { RateLimits } from './rate-limits.service.js';
 import { RedisLimitStore } from './redis-limit-store.js';
 
@@ -25,8 +26,9 @@ import { RedisLimitStore } from './redis-limit-store.js';
       ) => (config.REDIS_URL === '' ? new DatabaseLimitStore(...models) : new RedisLimitStore(config, logger, clock)),
     },
     RateLimits,
+    RequestLimits,
   ],
-  exports: [LimitStore, RateLimits],
+  exports: [LimitStore, RateLimits, RequestLimits],
 })
 export class RateLimitsModule implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly store: LimitStore) {}
