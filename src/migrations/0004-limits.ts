@@ -98,5 +98,42 @@ export const migration: Migration = {
         },
       ],
     },
+    {
+      kind: 'create_collection',
+      collection: 'spray_sightings',
+      validator: {
+        bsonType: 'object',
+        required: ['_id', 'before', 'expireAt', 'identifiers'],
+        properties: {
+          _id: {
+            bsonType: 'string',
+            maxLength: 60,
+          },
+          before: {
+            bsonType: ['int', 'long', 'double'],
+            minimum: 0,
+          },
+          expireAt: {
+            bsonType: 'date',
+          },
+          identifiers: {
+            bsonType: 'array',
+            items: {
+              bsonType: 'string',
+            },
+          },
+        },
+        additionalProperties: false,
+      },
+      indexes: [
+        {
+          name: 'expiry',
+          key: {
+            expireAt: 1,
+          },
+          expireAfterSeconds: 0,
+        },
+      ],
+    },
   ],
 };

@@ -1,22 +1,11 @@
-import { Agent, request as httpRequest } from 'node:http';
 import request from 'supertest';
 import { LimitStore } from '../../src/common/rate-limits/index.js';
 import { startInstances, type Instances } from '../support/app/instances.js';
 import { startTestApp, type TestApp } from '../support/app/test-app.js';
+import { plainRequest } from '../support/limits/plain-request.js';
 
-/** Few sockets: a thousand connections at once would test the machine. */
-const agent = new Agent({ keepAlive: true, maxSockets: 50 });
-
-function ask(url: string, headers: Record<string, string> = {}): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const asked = httpRequest(url, { agent, headers }, (answer) => {
-      answer.resume().on('end', () => {
-        resolve(answer.statusCode ?? 0);
-      });
-    });
-    asked.on('error', reject).end();
-  });
-}
+const ask = async (url: string, headers: Record<string, string> = {}): Promise<number> =>
+  (await plainRequest(url, { headers })).status;
 
 const numbersTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 const countOf = (statuses: readonly number[], wanted: number): number =>

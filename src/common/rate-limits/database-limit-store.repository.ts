@@ -35,6 +35,7 @@ interface StrikeDocument {
 }
 
 const MAX_TRIES = 10;
+const NEVER_PAUSED = new Date(0);
 const PIPELINE = { updatePipeline: true } as const;
 const UPSERT = { ...PIPELINE, upsert: true, returnDocument: 'after' } as const;
 
@@ -85,11 +86,12 @@ export class DatabaseLimitStore extends LimitStore {
     );
   }
 
-  async strike(striker: Striker, law: StrikeLaw): Promise<StrikeVerdict> {
+  async strike(striker: Striker, law: StrikeLaw, ageMs: number): Promise<StrikeVerdict> {
     const pauses = pausesOf(law);
     const { units, windowMs } = law.quota;
     const beyond = { $min: [{ $subtract: ['$strikes', law.free] }, pauses.length - 1] };
-    const pause = { $cond: [{ $lt: ['$strikes', law.free] }, 0, { $arrayElemAt: [pauses, beyond] }] };
+    const isFree = { $lt: ['$strikes', law.free] };
+    const paused = { $cond: [isFree, NEVER_PAUSED, fromNow({ $arrayElemAt: [pauses, beyond] })] };
     const isClosed = { $gte: ['$strikes', law.closesAfter] };
     const row = await afresh(() =>
       this.strikes
@@ -101,7 +103,7 @@ export class DatabaseLimitStore extends LimitStore {
                 group: { $literal: striker.group },
                 at: '$$NOW',
                 strikes: whileLive('$expireAt', '$strikes', 0),
-                pausedUntil: whileLive('$expireAt', '$pausedUntil', '$$NOW'),
+                pausedUntil: whileLive('$expireAt', '$pausedUntil', NEVER_PAUSED),
                 taken: whileLive('$windowUntil', '$taken', 0),
                 windowUntil: whileLive('$windowUntil', '$windowUntil', untilFromNow(windowMs)),
               },
@@ -111,7 +113,7 @@ export class DatabaseLimitStore extends LimitStore {
                 isAdmitted: {
                   $and: [
                     { $lt: ['$strikes', law.closesAfter] },
-                    { $lte: ['$pausedUntil', '$at'] },
+                    { $lte: ['$pausedUntil', untilFromNow(-Math.ceil(ageMs))] },
                     { $lt: ['$taken', units] },
                   ],
                 },
@@ -125,7 +127,7 @@ export class DatabaseLimitStore extends LimitStore {
             },
             {
               $set: {
-                pausedUntil: { $cond: ['$isAdmitted', fromNow(pause), '$pausedUntil'] },
+                pausedUntil: { $cond: ['$isAdmitted', paused, '$pausedUntil'] },
                 expireAt: fromNow({ $cond: [isClosed, CLOSED_KEPT_MS, STRIKES_KEPT_MS] }),
               },
             },
@@ -138,7 +140,7 @@ export class DatabaseLimitStore extends LimitStore {
   }
 
   async withdraw(striker: Striker): Promise<void> {
-    const set = { strikes: oneLess('$strikes'), taken: oneLess('$taken'), pausedUntil: '$$NOW' };
+    const set = { strikes: oneLess('$strikes'), taken: oneLess('$taken'), pausedUntil: NEVER_PAUSED };
     await this.strikes.updateOne(all({ _id: idOf(striker) }), [{ $set: set }], PIPELINE);
   }
 
@@ -146,7 +148,7 @@ export class DatabaseLimitStore extends LimitStore {
     const set = {
       strikes: 0,
       taken: oneLess('$taken'),
-      pausedUntil: '$$NOW',
+      pausedUntil: NEVER_PAUSED,
       expireAt: untilFromNow(STRIKES_KEPT_MS),
     };
     await this.strikes.updateOne(all({ _id: idOf(striker) }), [{ $set: set }], PIPELINE);

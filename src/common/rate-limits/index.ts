@@ -1,6 +1,7 @@
 export {
   type Grant,
   LimitStore,
+  LimitStoreAway,
   pausesOf,
   type Quota,
   type StrikeLaw,

@@ -56,6 +56,11 @@ export function pausesOf({ firstPauseMs, longestPauseMs }: StrikeLaw): number[] 
 export const STRIKES_KEPT_MS = 24 * 3_600_000;
 export const CLOSED_KEPT_MS = 10 * 365 * 86_400_000;
 
+/** A store of its own, outside the database, cannot be reached. */
+export class LimitStoreAway extends Error {
+  override readonly name = 'LimitStoreAway';
+}
+
 /**
  * What all instances count together. Every call is one atomic step by the store's own clock, and none of them knows what is
  * counted. Calls fail when the store cannot be reached; what then happens is the caller's law.
@@ -70,8 +75,11 @@ export abstract class LimitStore {
   /** Puts one unit back into a window that has not ended. */
   abstract giveBack(key: string): Promise<void>;
 
-  /** Counts a try before it is made, unless the law refuses it; refused tries count nothing. */
-  abstract strike(striker: Striker, law: StrikeLaw): Promise<StrikeVerdict>;
+  /**
+   * Counts a try before it is made, unless the law refuses it; refused tries count nothing.
+   * @param ageMs since the try came in: pauses are judged by that instant, because waiting in our queues is no pause
+   */
+  abstract strike(striker: Striker, law: StrikeLaw, ageMs: number): Promise<StrikeVerdict>;
 
   /** Takes back one strike: the try was not made. */
   abstract withdraw(striker: Striker): Promise<void>;

@@ -22,7 +22,9 @@ function instances(number: number) {
     pass: (ms: number) => (nowMs += ms),
     /** Asks one instance after the other, as a balancer would. */
     together: (times: number, subject = 'ana') =>
-      Promise.all(Array.from({ length: times }, (_, n) => all[n % number]?.admit(LIMIT, subject) ?? null)),
+      Promise.all(
+        Array.from({ length: times }, async (_, n) => (await all[n % number]?.admit(LIMIT, subject)) ?? null),
+      ),
     async inTurn(times: number) {
       const answers = [];
       for (let n = 0; n < times; n += 1) answers.push((await all[n % number]?.admit(LIMIT, 'ana')) ?? null);

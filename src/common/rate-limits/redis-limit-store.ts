@@ -7,6 +7,7 @@ import {
   CLOSED_KEPT_MS,
   type Grant,
   LimitStore,
+  LimitStoreAway,
   pausesOf,
   type Quota,
   type StrikeLaw,
@@ -60,26 +61,29 @@ export class RedisLimitStore extends LimitStore {
   }
 
   async take(key: string, { units, windowMs }: Quota, share: number): Promise<Grant> {
-    const [granted = 0, left = 0, endsInMs = 1] = await this.redis.limitTake(key, units, windowMs, share);
+    const [granted = 0, left = 0, endsInMs = 1] = await reach(this.redis.limitTake(key, units, windowMs, share));
     return { granted, left, endsInMs };
   }
 
   async giveBack(key: string): Promise<void> {
-    await this.redis.limitGiveBack(key);
+    await reach(this.redis.limitGiveBack(key));
   }
 
-  async strike({ group, member }: Striker, law: StrikeLaw): Promise<StrikeVerdict> {
+  async strike({ group, member }: Striker, law: StrikeLaw, ageMs: number): Promise<StrikeVerdict> {
     const { free, closesAfter, quota } = law;
-    const [admitted = 0, strikes = 0, pauseMs = 0, isUsedUp = 0, windowMs = 0] = await this.redis.limitStrike(
-      group,
-      member,
-      closesAfter,
-      quota.units,
-      quota.windowMs,
-      free,
-      STRIKES_KEPT_MS,
-      CLOSED_KEPT_MS,
-      ...pausesOf(law),
+    const [admitted = 0, strikes = 0, pauseMs = 0, isUsedUp = 0, windowMs = 0] = await reach(
+      this.redis.limitStrike(
+        group,
+        member,
+        closesAfter,
+        quota.units,
+        quota.windowMs,
+        free,
+        STRIKES_KEPT_MS,
+        CLOSED_KEPT_MS,
+        Math.ceil(ageMs),
+        ...pausesOf(law),
+      ),
     );
     if (admitted === 1) return { isAdmitted: true, strikes, waitMs: 0 };
     const waitMs = strikes >= closesAfter ? law.longestPauseMs : Math.max(1, pauseMs, isUsedUp * windowMs);
@@ -87,14 +91,23 @@ export class RedisLimitStore extends LimitStore {
   }
 
   async withdraw({ group, member }: Striker): Promise<void> {
-    await this.redis.limitRelieve(group, member, 1);
+    await reach(this.redis.limitRelieve(group, member, 1));
   }
 
   async forgive({ group, member }: Striker): Promise<void> {
-    await this.redis.limitRelieve(group, member, 'all');
+    await reach(this.redis.limitRelieve(group, member, 'all'));
   }
 
   async forget(group: string): Promise<void> {
-    await this.redis.del(group);
+    await reach(this.redis.del(group));
+  }
+}
+
+/** Whatever keeps an answer from coming, this store cannot be counted on now. */
+async function reach<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw new LimitStoreAway('Redis of the limits does not answer', { cause: error });
   }
 }

@@ -24,7 +24,7 @@ if taken > 0 then redis.call('HINCRBY', KEYS[1], 'taken', -1) end
 return 1`;
 
 /**
- * KEYS: group. ARGV: member, closesAfter, units, windowMs, free, keptMs, closedKeptMs, then the pauses.
+ * KEYS: group. ARGV: member, closesAfter, units, windowMs, free, keptMs, closedKeptMs, ageMs, then the pauses.
  * @returns admitted (0, 1), strikes, pause left, is the window used up (0, 1), window left
  */
 const STRIKE = `${NOW}
@@ -33,12 +33,12 @@ local read = function(name) return tonumber(redis.call('HGET', KEYS[1], field(na
 local strikes, paused, taken, ends = read('n'), read('p'), read('t'), read('w')
 local closesAfter, units, free = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[5])
 if ends <= now then taken = 0; ends = now + tonumber(ARGV[4]) end
-local admitted = strikes < closesAfter and paused <= now and taken < units
+local admitted = strikes < closesAfter and paused <= now - tonumber(ARGV[8]) and taken < units
 if admitted then
   strikes = strikes + 1
   taken = taken + 1
-  paused = now
-  if strikes >= free then paused = now + tonumber(ARGV[8 + math.min(strikes - free, #ARGV - 8)]) end
+  paused = 0
+  if strikes >= free then paused = now + tonumber(ARGV[9 + math.min(strikes - free, #ARGV - 9)]) end
   redis.call('HSET', KEYS[1], field('n'), strikes, field('p'), paused, field('t'), taken, field('w'), ends)
   local kept = tonumber(strikes >= closesAfter and ARGV[7] or ARGV[6])
   if redis.call('PTTL', KEYS[1]) < kept then redis.call('PEXPIRE', KEYS[1], kept) end

@@ -35,7 +35,7 @@ export function describeLimitStore(name: string, open: () => Promise<StoreUnderT
     const strikes = async (striker: ReturnType<typeof aStriker>, times: number, law = LAW) => {
       let admitted = 0;
       for (let n = 0; n < times; n += 1) {
-        if ((await store.strike(striker, law)).isAdmitted) admitted += 1;
+        if ((await store.strike(striker, law, 0)).isAdmitted) admitted += 1;
         await under.passMs(law.longestPauseMs + 5);
       }
       return admitted;
@@ -80,7 +80,7 @@ export function describeLimitStore(name: string, open: () => Promise<StoreUnderT
 
     it('admits the free strikes of many who try at once, and no other', async () => {
       const striker = aStriker();
-      const verdicts = await Promise.all(Array.from({ length: 60 }, (_, n) => storeAt(n).strike(striker, LAW)));
+      const verdicts = await Promise.all(Array.from({ length: 60 }, (_, n) => storeAt(n).strike(striker, LAW, 0)));
       expect(verdicts.filter(({ isAdmitted }) => isAdmitted)).toHaveLength(3);
       for (const { waitMs } of verdicts.filter(({ isAdmitted }) => !isAdmitted)) {
         expect(waitMs).toBeGreaterThan(50_000);
@@ -91,70 +91,79 @@ export function describeLimitStore(name: string, open: () => Promise<StoreUnderT
     it('doubles the pause up to the longest, and counts no refused try', async () => {
       const striker = aStriker();
       const law = { ...LAW, firstPauseMs: 200, longestPauseMs: 400 };
-      for (let n = 0; n < 3; n += 1) await store.strike(striker, law);
+      for (let n = 0; n < 3; n += 1) await store.strike(striker, law, 0);
       const waits = [];
       for (let n = 0; n < 3; n += 1) {
-        const refused = await store.strike(striker, law);
+        const refused = await store.strike(striker, law, 0);
         expect(refused).toMatchObject({ isAdmitted: false, strikes: 3 + n });
         waits.push(refused.waitMs);
         await under.passMs(refused.waitMs + 5);
-        expect(await store.strike(striker, law)).toMatchObject({ isAdmitted: true, strikes: 4 + n });
+        expect(await store.strike(striker, law, 0)).toMatchObject({ isAdmitted: true, strikes: 4 + n });
       }
       expect(waits[0]).toBeLessThanOrEqual(200);
       expect(waits[1]).toBeGreaterThan(200);
       expect(waits[2]).toBeLessThanOrEqual(400);
     });
 
+    it('judges a pause by the instant when the try came in', async () => {
+      const striker = aStriker();
+      const law = { ...LAW, firstPauseMs: 50, longestPauseMs: 400 };
+      for (let n = 0; n < 3; n += 1) await store.strike(striker, law, 1_000);
+      await under.passMs(60);
+      expect(await store.strike(striker, law, 1_000)).toMatchObject({ isAdmitted: false, waitMs: 1 });
+      expect(await store.strike(striker, law, 0)).toMatchObject({ isAdmitted: true, strikes: 4 });
+    });
+
     it('admits no more in a window than its quota, pauses or not', async () => {
       const striker = aStriker();
       const law = { ...QUICK, quota: LAW.quota };
       expect(await strikes(striker, 9, law)).toBe(8);
-      const refused = await store.strike(striker, law);
+      const refused = await store.strike(striker, law, 0);
       expect(refused.waitMs).toBeGreaterThan(3_000_000);
     });
 
     it('closes after too many in a row, until all is forgotten', async () => {
       const striker = aStriker();
       expect(await strikes(striker, 12, QUICK)).toBe(10);
-      expect(await store.strike(striker, QUICK)).toMatchObject({ isAdmitted: false, waitMs: QUICK.longestPauseMs });
+      expect(await store.strike(striker, QUICK, 0)).toMatchObject({ isAdmitted: false, waitMs: QUICK.longestPauseMs });
       await store.forget(striker.group);
-      expect(await store.strike(striker, QUICK)).toMatchObject({ isAdmitted: true, strikes: 1 });
+      expect(await store.strike(striker, QUICK, 0)).toMatchObject({ isAdmitted: true, strikes: 1 });
     });
 
     it('begins anew after a good try', async () => {
       const striker = aStriker();
       await strikes(striker, 5, QUICK);
       await store.forgive(striker);
-      expect(await store.strike(striker, QUICK)).toMatchObject({ isAdmitted: true, strikes: 1 });
+      expect(await store.strike(striker, QUICK, 0)).toMatchObject({ isAdmitted: true, strikes: 1 });
     });
 
     it('does not count a good try in the window', async () => {
       const striker = aStriker();
       const law = { ...QUICK, quota: { units: 2, windowMs: 60_000 } };
       for (let n = 0; n < 4; n += 1) {
-        expect(await store.strike(striker, law)).toMatchObject({ isAdmitted: true });
+        expect(await store.strike(striker, law, 0)).toMatchObject({ isAdmitted: true });
         await store.forgive(striker);
       }
     });
 
     it('takes back the strike of a try that was not made', async () => {
       const striker = aStriker();
-      for (let n = 0; n < 3; n += 1) await store.strike(striker, LAW);
+      for (let n = 0; n < 3; n += 1) await store.strike(striker, LAW, 0);
       await store.withdraw(striker);
-      expect(await store.strike(striker, LAW)).toMatchObject({ isAdmitted: true, strikes: 3 });
-      expect(await store.strike(striker, LAW)).toMatchObject({ isAdmitted: false });
+      expect(await store.strike(striker, LAW, 0)).toMatchObject({ isAdmitted: true, strikes: 3 });
+      expect(await store.strike(striker, LAW, 0)).toMatchObject({ isAdmitted: false });
       await store.withdraw(aStriker());
     });
 
     it('counts the members of a group apart and forgets them together', async () => {
       const group = randomUUID();
       const [one, two] = ['one', 'two'].map((member) => ({ group, member })) as [Striker, Striker];
-      for (let n = 0; n < 3; n += 1) await store.strike(one, LAW);
-      expect(await store.strike(one, LAW)).toMatchObject({ isAdmitted: false });
-      expect(await store.strike(two, LAW)).toMatchObject({ isAdmitted: true, strikes: 1 });
+      for (let n = 0; n < 3; n += 1) await store.strike(one, LAW, 0);
+      expect(await store.strike(one, LAW, 0)).toMatchObject({ isAdmitted: false });
+      expect(await store.strike(two, LAW, 0)).toMatchObject({ isAdmitted: true, strikes: 1 });
       await store.forget(group);
-      expect(await store.strike(one, LAW)).toMatchObject({ isAdmitted: true, strikes: 1 });
-      expect(await store.strike(two, LAW)).toMatchObject({ isAdmitted: true, strikes: 1 });
+      expect(await store.strike(one, LAW, 0)).toMatchObject({ isAdmitted: true, strikes: 1 });
+      expect(await store.strike(two, LAW, 0)).toMatchObject({ isAdmitted: true, strikes: 1 });
     });
   });
 }

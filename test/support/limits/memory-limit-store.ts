@@ -45,22 +45,22 @@ export class MemoryLimitStore extends LimitStore {
     if (window) window.taken = Math.max(0, window.taken - 1);
   }
 
-  async strike(striker: Striker, law: StrikeLaw): Promise<StrikeVerdict> {
+  async strike(striker: Striker, law: StrikeLaw, ageMs: number): Promise<StrikeVerdict> {
     await this.reach();
     const nowMs = this.clock.monotonicMs();
     const row = this.rowOf(striker);
     if (row.windowUntilMs <= nowMs) Object.assign(row, { taken: 0, windowUntilMs: nowMs + law.quota.windowMs });
     const isClosed = row.strikes >= law.closesAfter;
     const isUsedUp = row.taken >= law.quota.units;
-    if (isClosed || isUsedUp || row.pausedUntilMs > nowMs) {
+    if (isClosed || isUsedUp || row.pausedUntilMs > nowMs - ageMs) {
       const waitMs = Math.max(1, row.pausedUntilMs - nowMs, isUsedUp ? row.windowUntilMs - nowMs : 0);
       return { isAdmitted: false, strikes: row.strikes, waitMs: isClosed ? law.longestPauseMs : waitMs };
     }
     row.strikes += 1;
     row.taken += 1;
     const pauses = pausesOf(law);
-    const pause = pauses[Math.min(row.strikes - law.free, pauses.length - 1)] ?? 0; // below 0: none yet
-    row.pausedUntilMs = nowMs + pause;
+    const pause = pauses[Math.min(row.strikes - law.free, pauses.length - 1)]; // below 0: none yet
+    row.pausedUntilMs = pause === undefined ? Number.NEGATIVE_INFINITY : nowMs + pause;
     return { isAdmitted: true, strikes: row.strikes, waitMs: 0 };
   }
 
@@ -83,13 +83,18 @@ export class MemoryLimitStore extends LimitStore {
   private relieve(row: Strikes, strikes: number): void {
     row.strikes = Math.max(0, strikes);
     row.taken = Math.max(0, row.taken - 1);
-    row.pausedUntilMs = 0;
+    row.pausedUntilMs = Number.NEGATIVE_INFINITY;
   }
 
   private rowOf({ group, member }: Striker): Strikes {
     const members = this.groups.get(group) ?? new Map<string, Strikes>();
     this.groups.set(group, members);
-    const row = members.get(member) ?? { strikes: 0, pausedUntilMs: 0, taken: 0, windowUntilMs: 0 };
+    const row = members.get(member) ?? {
+      strikes: 0,
+      pausedUntilMs: Number.NEGATIVE_INFINITY,
+      taken: 0,
+      windowUntilMs: 0,
+    };
     members.set(member, row);
     return row;
   }
