@@ -20,6 +20,7 @@ import '../auth.errors.js';
 import { normalisedEmail } from '../users/user.js';
 import { type KnownDevice, withIdentifier } from './known-device.js';
 import { LoginFailures } from './login-failures.js';
+import { ShortMemory } from './short-memory.js';
 
 const HOUR_MS = 3_600_000;
 const FIRST_PAUSE_MS = 1_000;
@@ -52,6 +53,7 @@ export class LoginLimiter {
   private readonly law: StrikeLaw;
   private readonly addressQuota: Quota;
   private readonly floorMs: number;
+  private readonly memory: ShortMemory;
 
   constructor(
     private readonly store: LimitStore,
@@ -61,6 +63,7 @@ export class LoginLimiter {
     private readonly logger: Logger,
     config: LimitsConfig,
   ) {
+    this.memory = new ShortMemory(clock);
     this.law = {
       free: config.LOGIN_FREE_FAILURES,
       firstPauseMs: FIRST_PAUSE_MS,
@@ -87,24 +90,35 @@ export class LoginLimiter {
     });
     if (found === null) return this.fail(login, counted, startedAtMs);
     await whileReachable(() => Promise.all([this.store.giveBack(counted.window), this.store.forgive(counted.striker)]));
+    this.memory.forget(keyOf(counted.striker));
     tries.inc({ outcome: 'right' });
     return { found, device: withIdentifier(login.device, counted.digest) };
   }
 
   /** All who try at this identifier begin anew: after a reset of the password, and when an administrator says so. */
   async clearFor(identifier: string, tx?: Tx): Promise<void> {
-    await whileReachable(() => this.store.forget(groupOf(this.digestOf(identifier)), tx));
+    const group = groupOf(this.digestOf(identifier));
+    await whileReachable(() => this.store.forget(group, tx));
+    this.memory.forget(group);
   }
 
-  private async begin({ identifier, ip, device }: LoginTry, startedAtMs: number): Promise<CountedTry> {
+  private begin({ identifier, ip, device }: LoginTry, startedAtMs: number): Promise<CountedTry> {
     const digest = this.digestOf(identifier);
-    const window = `login:${addressKey(ip)}`;
-    const { granted, endsInMs } = await this.store.take(window, this.addressQuota, 0);
-    if (granted === 0) throw throttled(endsInMs);
     const member = device?.identifiers.includes(digest) ? device.id : STRANGERS;
     const striker = { group: groupOf(digest), member };
+    const window = `login:${addressKey(ip)}`;
+    return this.memory.inTurn(keyOf(striker), () => this.count({ striker, window, digest }, startedAtMs));
+  }
+
+  private async count(counted: CountedTry, startedAtMs: number): Promise<CountedTry> {
+    const { striker, window } = counted;
+    const knownWaitMs = this.memory.waitOf(keyOf(striker), startedAtMs);
+    if (knownWaitMs > 0) throw throttled(knownWaitMs);
+    const { granted, endsInMs } = await this.store.take(window, this.addressQuota, 0);
+    if (granted === 0) throw throttled(endsInMs);
     const { isAdmitted, waitMs } = await this.store.strike(striker, this.law, this.clock.monotonicMs() - startedAtMs);
-    if (isAdmitted) return { striker, window, digest };
+    if (isAdmitted) return counted;
+    this.memory.remember(keyOf(striker), waitMs);
     await this.store.giveBack(window); // what the limiter itself refuses is not counted
     throw throttled(waitMs);
   }
@@ -123,6 +137,7 @@ export class LoginLimiter {
     tries.inc({ outcome: 'interrupted' });
     try {
       await Promise.all([this.store.giveBack(window), this.store.withdraw(striker)]);
+      this.memory.forget(keyOf(striker));
     } catch (error) {
       this.logger.warn({ err: error }, 'a sign-in that was interrupted stays counted');
     }
@@ -133,6 +148,7 @@ export class LoginLimiter {
   }
 }
 
+const keyOf = ({ group, member }: Striker): string => `${group}:${member}`;
 const groupOf = (digest: string): string => `login:${digest}`;
 
 function throttled(waitMs: number): DomainError {
