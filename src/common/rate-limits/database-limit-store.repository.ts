@@ -35,9 +35,9 @@ interface StrikeDocument {
 }
 
 const MAX_TRIES = 10;
-const NEVER_PAUSED = new Date(0);
+const LONG_AGO = new Date(0);
 const PIPELINE = { updatePipeline: true } as const;
-const UPSERT = { ...PIPELINE, upsert: true, returnDocument: 'after' } as const;
+const UPDATED = { ...PIPELINE, returnDocument: 'after' } as const;
 
 /** Counts in the database, by its clock. One statement per call. */
 @Injectable()
@@ -52,7 +52,8 @@ export class DatabaseLimitStore extends LimitStore {
   async take(key: string, { units, windowMs }: Quota, share: number): Promise<Grant> {
     const left = atLeast(0, { $subtract: [units, '$taken'] });
     const wanted = atLeast(1, { $ceil: { $multiply: [left, share] } });
-    const row = await afresh(() =>
+    const insertEmpty = () => this.windows.create({ _id: key, taken: 0, granted: 0, at: LONG_AGO, expireAt: LONG_AGO });
+    const row = await counted(insertEmpty, () =>
       this.windows
         .findOneAndUpdate(
           all({ _id: key }),
@@ -67,7 +68,7 @@ export class DatabaseLimitStore extends LimitStore {
             { $set: { granted: { $min: [left, wanted] } } },
             { $set: { taken: { $add: ['$taken', '$granted'] } } },
           ],
-          UPSERT,
+          UPDATED,
         )
         .lean(),
     );
@@ -91,9 +92,12 @@ export class DatabaseLimitStore extends LimitStore {
     const { units, windowMs } = law.quota;
     const beyond = { $min: [{ $subtract: ['$strikes', law.free] }, pauses.length - 1] };
     const isFree = { $lt: ['$strikes', law.free] };
-    const paused = { $cond: [isFree, NEVER_PAUSED, fromNow({ $arrayElemAt: [pauses, beyond] })] };
+    const paused = { $cond: [isFree, LONG_AGO, fromNow({ $arrayElemAt: [pauses, beyond] })] };
     const isClosed = { $gte: ['$strikes', law.closesAfter] };
-    const row = await afresh(() =>
+    const empty = { strikes: 0, taken: 0, isAdmitted: false };
+    const over = { pausedUntil: LONG_AGO, windowUntil: LONG_AGO, at: LONG_AGO, expireAt: LONG_AGO };
+    const insertEmpty = () => this.strikes.create({ _id: idOf(striker), group: striker.group, ...empty, ...over });
+    const row = await counted(insertEmpty, () =>
       this.strikes
         .findOneAndUpdate(
           all({ _id: idOf(striker) }),
@@ -103,7 +107,7 @@ export class DatabaseLimitStore extends LimitStore {
                 group: { $literal: striker.group },
                 at: '$$NOW',
                 strikes: whileLive('$expireAt', '$strikes', 0),
-                pausedUntil: whileLive('$expireAt', '$pausedUntil', NEVER_PAUSED),
+                pausedUntil: whileLive('$expireAt', '$pausedUntil', LONG_AGO),
                 taken: whileLive('$windowUntil', '$taken', 0),
                 windowUntil: whileLive('$windowUntil', '$windowUntil', untilFromNow(windowMs)),
               },
@@ -132,7 +136,7 @@ export class DatabaseLimitStore extends LimitStore {
               },
             },
           ],
-          UPSERT,
+          UPDATED,
         )
         .lean(),
     );
@@ -140,7 +144,7 @@ export class DatabaseLimitStore extends LimitStore {
   }
 
   async withdraw(striker: Striker): Promise<void> {
-    const set = { strikes: oneLess('$strikes'), taken: oneLess('$taken'), pausedUntil: NEVER_PAUSED };
+    const set = { strikes: oneLess('$strikes'), taken: oneLess('$taken'), pausedUntil: LONG_AGO };
     await this.strikes.updateOne(all({ _id: idOf(striker) }), [{ $set: set }], PIPELINE);
   }
 
@@ -148,7 +152,7 @@ export class DatabaseLimitStore extends LimitStore {
     const set = {
       strikes: 0,
       taken: oneLess('$taken'),
-      pausedUntil: NEVER_PAUSED,
+      pausedUntil: LONG_AGO,
       expireAt: untilFromNow(STRIKES_KEPT_MS),
     };
     await this.strikes.updateOne(all({ _id: idOf(striker) }), [{ $set: set }], PIPELINE);
@@ -179,13 +183,19 @@ function waitOf({ strikes, pausedUntil, taken, windowUntil, at }: StrikeDocument
   return Math.max(1, windowMs, pausedUntil.getTime() - at.getTime());
 }
 
-/** Of two that insert the same row at once, one is refused and meets the row at its next try. */
-async function afresh<T>(statement: () => Promise<T>): Promise<T> {
-  for (let left = MAX_TRIES; ; left -= 1) {
+/**
+ * Counts on the row, which is inserted empty where there is none. Apart from the count: of two upserts that meet, SecantusDB
+ * counts both and answers one of them with nothing.
+ */
+async function counted<T>(insertEmpty: () => Promise<unknown>, count: () => Promise<T | null>): Promise<T> {
+  for (let left = MAX_TRIES; left > 0; left -= 1) {
+    const row = await count();
+    if (row !== null) return row;
     try {
-      return await statement();
+      await insertEmpty();
     } catch (error) {
-      if (left <= 1 || !duplicateKeyIndex(error)) throw error;
+      if (!duplicateKeyIndex(error)) throw error; // another one inserted it
     }
   }
+  throw new Error('a count was deleted as often as it was inserted');
 }
