@@ -4,6 +4,7 @@ import { CommonModule } from './common/common.module.js';
 import { EtagInterceptor, IdempotencyInterceptor, UnknownQueryGuard } from './common/http/index.js';
 import { type DatabaseTarget, PersistenceModule } from './common/persistence/index.js';
 import { OutboundModule } from './common/outbound/index.js';
+import { RateLimitGuard, RateLimitsModule } from './common/rate-limits/index.js';
 import { ConfigModule, type LoadedConfig } from './config/index.js';
 import { AlertsModule } from './modules/alerts/index.js';
 import { AuditModule } from './modules/audit/index.js';
@@ -43,11 +44,13 @@ export class AppModule {
         CommonModule,
         OutboundModule,
         PersistenceModule.forDatabase(database),
+        RateLimitsModule,
         ...FEATURES,
       ],
       providers: [
         // In this order: strangers learn nothing of a route's parameters.
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: UnknownQueryGuard },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },

@@ -12,7 +12,7 @@ export {
   type Resolution,
   type RuleUse,
 } from './gate.js';
-export { type IpAddress, isSameAddress, parseIpAddress } from './ip-address.js';
+export { type IpAddress, isSameAddress, parseIpAddress, unmapped } from './ip-address.js';
 export { findHeaderFault, findRequestFault, type RequestFault } from './request-head.js';
 export { type HostResolver, ServerResolver, SystemResolver } from './resolver.js';
 export { MAX_URL_LENGTH } from './target-url.js';

@@ -1,15 +1,19 @@
 import { VersioningType } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
-import express, { type Request } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { deadline, guardInput, ProblemFilter, requestContext, StrictValidationPipe } from '../common/http/index.js';
+import { RequestLimits } from '../common/rate-limits/index.js';
 import { HttpConfig } from '../config/index.js';
 import { refuseOtherBodies } from './body-types.js';
 import { serveDocuments } from './documents.js';
 import { httpMetrics } from './http-metrics.js';
 import { routeAliases } from './route-aliases.js';
 import { limitServer } from './server-limits.js';
+
+/** Whoever signs in sends little; strangers get no more room than that. */
+const AUTH_BODY_BYTES = 4_096;
 
 /** Everything between the socket and a controller. Production and tests call this same function. */
 export function configureApp(app: NestExpressApplication): void {
@@ -25,7 +29,15 @@ export function configureApp(app: NestExpressApplication): void {
   app.use(securityHeaders());
   app.enableCors({
     origin: http.CORS_ORIGINS.length > 0 ? http.CORS_ORIGINS : false,
-    exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Retry-After', 'X-Process-Time', 'X-Request-Id'],
+    exposedHeaders: [
+      'ETag',
+      'Idempotency-Replayed',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Process-Time',
+      'X-Request-Id',
+    ],
   });
   // An event stream must not wait in a compressor's buffer.
   app.use(
@@ -33,8 +45,10 @@ export function configureApp(app: NestExpressApplication): void {
       filter: (request: Request, response) => !isEventStream(request) && compression.filter(request, response),
     }),
   );
+  app.use(app.get(RequestLimits).middleware());
   // Compressed bodies are refused: 100 KB of gzip may hold 100 MB.
-  app.use(express.json({ limit: http.BODY_LIMIT_BYTES, inflate: false, strict: true, type: 'application/json' }));
+  app.use('/api/v1/auth', jsonBody(Math.min(AUTH_BODY_BYTES, http.BODY_LIMIT_BYTES)));
+  app.use(jsonBody(http.BODY_LIMIT_BYTES));
   app.use(refuseOtherBodies);
   app.use(guardInput);
   app.enableVersioning({ type: VersioningType.URI, prefix: 'api/v' });
@@ -42,6 +56,10 @@ export function configureApp(app: NestExpressApplication): void {
   app.useGlobalFilters(app.get(ProblemFilter));
   serveDocuments(app);
   limitServer(app, http);
+}
+
+function jsonBody(limit: number): RequestHandler {
+  return express.json({ limit, inflate: false, strict: true, type: 'application/json' });
 }
 
 function securityHeaders(): ReturnType<typeof helmet> {

@@ -7,6 +7,7 @@ export { parseEncryptionKeys, type EncryptionKey } from './encryption-keys.js';
 export { RuntimeConfig } from './runtime.config.js';
 export { HttpConfig } from './http.config.js';
 export { DatabaseConfig } from './database.config.js';
+export { LimitsConfig } from './limits.config.js';
 export { LoggingConfig } from './logging.config.js';
 export { SecurityConfig } from './security.config.js';
 export { OutboundConfig } from './outbound.config.js';

@@ -258,7 +258,8 @@ describe('sessions over two instances', () => {
         .post('/api/v1/auth/login')
         .set(headers)
         .send({ ...ADMIN, refreshIn: 'cookie' });
-    const cookieOf = (answer: request.Response): string => String(answer.headers['set-cookie']);
+    const cookieOf = (answer: request.Response): string =>
+      [answer.headers['set-cookie'] ?? []].flat().find((cookie) => cookie.startsWith('vigia_refresh=')) ?? '';
 
     it('keeps the refresh token in a cookie that scripts cannot read', async () => {
       const answer = await login({ Origin: first.url }).expect(200);

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { isUnlimited } from '../../common/rate-limits/index.js';
 import type { Handler } from './handlers.js';
 import { normalise } from './normalise.js';
 import { HEADER_REFERENCES, HEADERS, PARAMETERS, PROBLEM_CONTENT, PROBLEMS } from './shared-parts.js';
@@ -15,11 +16,13 @@ export function completeDocument(document: OpenAPIObject, handlers: ReadonlyMap<
   const schemas = (document.components?.schemas ?? {}) as Schemas;
   const types = [...handlers.values()].flatMap(({ bodyType }) => (bodyType ? [bodyType] : []));
   for (const [name, type] of validatedClasses(types)) if (schemas[name]) refineSchema(schemas[name], type);
-  for (const path of Object.values(document.paths))
+  for (const [template, path] of Object.entries(document.paths))
     for (const method of METHODS) {
       // The generator's type and ours describe the same object; ours names only what is looked into here.
       const operation = path[method] as unknown as Operation | undefined;
-      if (operation) complete(operation, method, handlers.get(operation.operationId ?? ''), schemas);
+      if (!operation) continue;
+      complete(operation, method, handlers.get(operation.operationId ?? ''), schemas);
+      if ((operation.security ?? []).length > 0 || !isUnlimited(template)) addLimits(operation);
     }
   Object.assign((document.components ??= {}), {
     headers: HEADERS,
@@ -50,6 +53,18 @@ function complete(operation: Operation, method: string, handler: Handler | undef
     '503': true,
   };
   for (const [status, applies] of Object.entries(possible)) if (applies) addProblem(operation, status);
+}
+
+/** Every answer of a limited route tells what is left; the one beyond the limit has a status of its own. */
+function addLimits(operation: Operation): void {
+  for (const answer of Object.values(operation.responses))
+    if (answer.headers && !('$ref' in answer))
+      answer.headers = {
+        ...answer.headers,
+        'RateLimit-Policy': HEADER_REFERENCES['RateLimit-Policy'],
+        RateLimit: HEADER_REFERENCES.RateLimit,
+      };
+  addProblem(operation, '429');
 }
 
 /** The first sentence of a docstring is the summary; all of it is the description. */

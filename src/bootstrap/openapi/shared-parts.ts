@@ -14,6 +14,8 @@ export const HEADERS = {
   RequestId: text('Id of this request; the same as in the log.'),
   Etag: text('Version of the document; send it back as If-Match.', { examples: ['W/"3"'] }),
   Location: text('Address of what was made.', { format: 'uri-reference' }),
+  RateLimit: text('What is left: `r` requests within the next `t` seconds.', { examples: ['"read";r=599;t=42'] }),
+  RateLimitPolicy: text('The limit: `q` requests in `w` seconds.', { examples: ['"read";q=600;w=60'] }),
   RetryAfter: { description: 'Seconds to wait before the next try.', schema: { type: 'integer', minimum: 0 } },
   IdempotencyReplayed: text('Only on the stored answer of an earlier request with the same key.', { enum: ['true'] }),
   WwwAuthenticate: text('The way to sign in.', { enum: ['Bearer'] }),
@@ -51,6 +53,8 @@ export const HEADER_REFERENCES = {
   'X-Request-Id': reference('RequestId'),
   ETag: reference('Etag'),
   Location: reference('Location'),
+  RateLimit: reference('RateLimit'),
+  'RateLimit-Policy': reference('RateLimitPolicy'),
   'Retry-After': reference('RetryAfter'),
   'Idempotency-Replayed': reference('IdempotencyReplayed'),
   'WWW-Authenticate': reference('WwwAuthenticate'),
@@ -72,6 +76,10 @@ export const PROBLEMS: Readonly<Record<string, { readonly name: string; readonly
   '413': { name: 'TooLarge', answer: problem('The body is too large') },
   '415': { name: 'UnsupportedMedia', answer: problem('The body is not JSON, or it is compressed') },
   '422': { name: 'OtherRequest', answer: problem('The Idempotency-Key belongs to another request') },
+  '429': {
+    name: 'RateLimited',
+    answer: problem('Too many requests', 'RateLimit-Policy', 'RateLimit', 'Retry-After'),
+  },
   '500': { name: 'Unexpected', answer: problem('Unforeseen error') },
   '503': { name: 'Unavailable', answer: problem('The database is away, or the answer took too long', 'Retry-After') },
 };

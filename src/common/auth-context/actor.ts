@@ -13,6 +13,8 @@ export interface Actor {
   readonly scope: Scope;
   /** The session that a person acts in; null for keys and for Vigia itself. */
   readonly sessionId: string | null;
+  /** Requests in a minute of a key that has a limit of its own; absent where the common limits hold. */
+  readonly rateLimitPerMinute?: number;
 }
 
 /** Vigia itself, acting without a request. It may touch everything and is named in the audit. */

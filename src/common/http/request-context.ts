@@ -4,6 +4,8 @@ import type { IdempotencyClaim } from '../persistence/idempotency.js';
 /** What belongs to the request in progress, wherever the code is. */
 export interface RequestContext {
   readonly requestId: string;
+  /** When it came in, by the monotonic clock. */
+  readonly arrivedAtMs: number;
   /** Set while a claimed Idempotency-Key waits for its result; the unit of work stores it with the business write. */
   idempotency?: IdempotencyClaim;
 }

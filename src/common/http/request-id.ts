@@ -15,5 +15,5 @@ export function requestContext(request: Request, response: Response, next: NextF
     response.setHeader('X-Process-Time', ((performance.now() - startedAt) / 1_000).toFixed(6));
     return writeHead(...args);
   }) as typeof response.writeHead;
-  runInRequest({ requestId }, next);
+  runInRequest({ requestId, arrivedAtMs: startedAt }, next);
 }

@@ -6,7 +6,7 @@ describe('hints', () => {
     const hints = new Hints();
     const seen: unknown[] = [];
     hints.on('facts', () => seen.push(currentRequest()));
-    runInRequest({ requestId: 'r1' }, () => {
+    runInRequest({ requestId: 'r1', arrivedAtMs: 0 }, () => {
       hints.emit('facts');
     });
     expect(seen).toEqual([undefined]);

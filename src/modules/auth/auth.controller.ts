@@ -14,6 +14,7 @@ import {
   UserDto,
 } from './auth.dto.js';
 import { AuthService, type SignedIn } from './auth.service.js';
+import { DeviceCookie } from './login-limits/device-cookie.js';
 import { judgePassword } from './passwords/password-policy.js';
 import { Caller, type CallerOrigin } from './sessions/caller.js';
 import { RefreshCookie } from './sessions/refresh-cookie.js';
@@ -29,6 +30,7 @@ export class AuthController {
     private readonly sessions: Sessions,
     private readonly tickets: Tickets,
     private readonly cookie: RefreshCookie,
+    private readonly devices: DeviceCookie,
   ) {}
 
   /** Signs in with e-mail and password: an access token, and a refresh token in the answer or in a cookie. */
@@ -36,7 +38,13 @@ export class AuthController {
   @HttpCode(200)
   @Public()
   @NeverStored()
-  @ApiProblems('auth.wrong_credentials', 'auth.foreign_origin', 'auth.busy')
+  @ApiProblems(
+    'auth.wrong_credentials',
+    'auth.foreign_origin',
+    'auth.busy',
+    'auth.throttled',
+    'auth.limiter_unavailable',
+  )
   async login(
     @Body() body: LoginDto,
     @Caller() origin: CallerOrigin,
@@ -45,7 +53,10 @@ export class AuthController {
   ): Promise<SignedInDto> {
     const isInCookie = body.refreshIn === 'cookie';
     if (isInCookie) this.cookie.assertOwnOrigin(request);
-    return this.answer(await this.auth.login(body.email, body.password, origin), isInCookie, response);
+    const { email, password } = body;
+    const result = await this.auth.login({ email, password, origin, device: this.devices.read(request) });
+    this.devices.set(response, result.device);
+    return this.answer(result, isInCookie, response);
   }
 
   /** The next pair of tokens. The refresh token comes in the body, or in the cookie of a page of this installation. */

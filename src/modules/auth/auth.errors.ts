@@ -27,6 +27,17 @@ export const authErrors = defineErrors({
     title: 'Too many sign-ins at once',
     remedy: 'Try again after the seconds in Retry-After.',
   },
+  'auth.throttled': {
+    kind: 'rate_limited',
+    title: 'Too many failed sign-ins',
+    remedy:
+      'Wait for the seconds in Retry-After. The answer is the same for an unknown address. A password reset ends the waiting.',
+  },
+  'auth.limiter_unavailable': {
+    kind: 'unavailable',
+    title: 'Sign-ins cannot be counted',
+    remedy: 'Try again after the seconds in Retry-After; until the counting store is back nobody signs in by password.',
+  },
   'auth.route_unknown': {
     kind: 'not_found',
     title: 'No such route',

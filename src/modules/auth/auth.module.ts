@@ -7,6 +7,11 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { FirstAdministrator } from './users/first-administrator.js';
 import { AccessTokenVerifier } from './access/access-token-verifier.js';
+import { DeviceCookie } from './login-limits/device-cookie.js';
+import { LoginFailures } from './login-limits/login-failures.js';
+import { LoginLimiter } from './login-limits/login-limiter.js';
+import { spraySightingCollection } from './login-limits/spray.schema.js';
+import { SpraysRepository } from './login-limits/sprays.repository.js';
 import { Passwords } from './passwords/passwords.js';
 import { AccessController } from './access/access.controller.js';
 import { Explanations } from './access/explanations.service.js';
@@ -30,7 +35,13 @@ import { VerifiedTokens } from './access/verified-tokens.js';
 @Module({
   imports: [
     DiscoveryModule,
-    MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection, ticketCollection]),
+    MongooseModule.forFeature([
+      userCollection,
+      userKeyCollection,
+      sessionCollection,
+      ticketCollection,
+      spraySightingCollection,
+    ]),
   ],
   controllers: [AuthController, OwnSessionsController, UserSessionsController, AccessController],
   providers: [
@@ -46,6 +57,10 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     Actors,
     AccessTokenVerifier,
     VerifiedTokens,
+    DeviceCookie,
+    SpraysRepository,
+    LoginFailures,
+    LoginLimiter,
     AuthService,
     FirstAdministrator,
     RouteTable,
@@ -53,6 +68,14 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     Explanations,
     UserSessions,
   ],
-  exports: [FirstAdministrator, UsersRepository, Passwords, Actors, AccessTokenVerifier, SessionsRepository],
+  exports: [
+    LoginLimiter,
+    FirstAdministrator,
+    UsersRepository,
+    Passwords,
+    Actors,
+    AccessTokenVerifier,
+    SessionsRepository,
+  ],
 })
 export class AuthModule {}

@@ -5,6 +5,8 @@ import { UnitOfWork } from '../../common/persistence/index.js';
 import { Audit } from '../audit/index.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { Actors } from './access/actors.js';
+import type { KnownDevice } from './login-limits/known-device.js';
+import { LoginLimiter } from './login-limits/login-limiter.js';
 import { Passwords } from './passwords/passwords.js';
 import { RolePermissions } from './roles/role-permissions.js';
 import type { CallerOrigin } from './sessions/caller.js';
@@ -22,6 +24,24 @@ export interface SignedIn extends Profile, OpenedSession {
   readonly expiresInSeconds: number;
 }
 
+export interface NewlySignedIn extends SignedIn {
+  /** As it is known from now on. */
+  readonly device: KnownDevice;
+}
+
+export interface LoginCommand {
+  readonly email: string;
+  readonly password: string;
+  readonly origin: CallerOrigin;
+  /** The browser, if it showed that it signed in before. */
+  readonly device: KnownDevice | null;
+}
+
+/** Whose password was right. */
+interface Proven extends Credentials {
+  readonly isOutdated: boolean;
+}
+
 @Injectable()
 export class AuthService {
   constructor(
@@ -31,20 +51,21 @@ export class AuthService {
     private readonly roles: RolePermissions,
     private readonly sessions: Sessions,
     private readonly actors: Actors,
+    private readonly limiter: LoginLimiter,
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: Audit,
   ) {}
 
   /**
    * Signs a user in: a new session. A hash of an older kind becomes argon2id. Throws auth.wrong_credentials, alike for unknown,
-   * disabled and wrong; auth.busy.
+   * disabled and wrong; auth.throttled, auth.limiter_unavailable, auth.busy.
    */
-  async login(email: string, password: string, origin: CallerOrigin): Promise<SignedIn> {
-    const found = await this.users.findByEmailAcrossClients(normalisedEmail(email));
-    const { isRight, isOutdated } = await this.passwords.verify(found?.passwordHash, password);
-    if (!found || !isRight || found.user.status !== 'active') throw new DomainError('auth.wrong_credentials');
-    const renewed = isOutdated ? await this.passwords.hash(password) : undefined;
-    return this.signedIn(found.user, await this.openSession(found, renewed, origin));
+  async login({ email, password, origin, device: known }: LoginCommand): Promise<NewlySignedIn> {
+    const login = { identifier: email, ip: origin.ip, device: known };
+    const { found, device } = await this.limiter.attempt(login, () => this.prove(email, password));
+    const renewed = found.isOutdated ? await this.passwords.hash(password) : undefined;
+    const session = await this.openSession(found, renewed, origin, device.id);
+    return { ...(await this.signedIn(found.user, session)), device };
   }
 
   /** The next pair of tokens of a session. Throws auth.session_ended, alike for every cause. */
@@ -62,11 +83,23 @@ export class AuthService {
     return profileOf(user, await this.roles.of(user.role));
   }
 
-  private async openSession(found: Credentials, renewedHash: string | undefined, origin: CallerOrigin) {
+  /** Null when the password is wrong, and for a user who does not exist or is not active. */
+  private async prove(email: string, password: string): Promise<Proven | null> {
+    const found = await this.users.findByEmailAcrossClients(normalisedEmail(email));
+    const { isRight, isOutdated } = await this.passwords.verify(found?.passwordHash, password);
+    return found && isRight && found.user.status === 'active' ? { ...found, isOutdated } : null;
+  }
+
+  private async openSession(
+    found: Credentials,
+    renewedHash: string | undefined,
+    origin: CallerOrigin,
+    deviceId: string,
+  ): Promise<OpenedSession> {
     const { user } = found;
     return this.unitOfWork.run(async (tx) => {
       if (renewedHash !== undefined) await this.users.renewHash(found, renewedHash, tx);
-      const session = await this.sessions.open(user.id, origin, null, tx);
+      const session = await this.sessions.open(user.id, origin, deviceId, tx);
       const actor = actorOf(user, new Set<Permission>(), session.sessionId);
       const target = { type: 'session', id: session.sessionId };
       await this.audit.append(actor, { action: 'session.opened', target }, tx);

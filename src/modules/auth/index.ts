@@ -2,6 +2,7 @@ import './auth.errors.js';
 
 export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
+export { LoginLimiter } from './login-limits/login-limiter.js';
 export { type RouteRule, RouteTable } from './access/route-table.js';
 export { Tickets } from './sessions/tickets.service.js';
 export { FirstAdministrator, type NewAdministrator } from './users/first-administrator.js';

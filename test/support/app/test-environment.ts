@@ -17,6 +17,16 @@ export function testEnvironment(): Record<string, string> {
     VIGIA_ADMIN_PASSWORD: 'test-admin-password',
     PROBE_MIN_INTERVAL_SECONDS: '1',
     METRICS_PORT: '0',
+    // Suites sign in and ask far more than a person; those about limits set the real ones.
+    LIMIT_STORE_TIMEOUT_MS: '5000',
+    RATE_LIMIT_READ_PER_MINUTE: '1000000',
+    RATE_LIMIT_WRITE_PER_MINUTE: '1000000',
+    RATE_LIMIT_ANONYMOUS_PER_MINUTE: '1000000',
+    LOGIN_FREE_FAILURES: '1000',
+    LOGIN_FAILURES_PER_HOUR: '100000',
+    LOGIN_FAILURES_PER_ADDRESS_HOUR: '1000000',
+    LOGIN_CLOSES_AFTER: '100000',
+    LOGIN_FAILURE_FLOOR_MS: '0',
   };
   return { ...made };
 }

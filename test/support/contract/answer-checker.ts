@@ -14,7 +14,7 @@ export interface GivenAnswer {
 
 const PROBLEM = 'application/problem+json';
 /** What a path outside the document may answer. */
-const STRAY_STATUSES = new Set([400, 404, 413, 415]);
+const STRAY_STATUSES = new Set([400, 404, 413, 415, 429]);
 /** In the document, so that clients expect them; a test that provokes one says so itself. */
 const DOCUMENT_ID = 'openapi';
 

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import {
   type Actor,
@@ -9,6 +9,7 @@ import {
   PUBLIC_METADATA,
   type RequestWithActor,
 } from '../../../common/auth-context/index.js';
+import { RequestLimits } from '../../../common/rate-limits/index.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { Actors } from './actors.js';
 
@@ -19,6 +20,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: AccessTokenVerifier,
     private readonly actors: Actors,
+    private readonly limits: RequestLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -26,7 +28,10 @@ export class AccessGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<true | undefined>(PUBLIC_METADATA, targets)) return true;
     const request = context.switchToHttp().getRequest<RequestWithActor>();
     const actor = await this.actorOf(request);
-    if (actor === null) throw new DomainError('request.unauthenticated');
+    if (actor === null) {
+      await this.limits.admitStranger(request, context.switchToHttp().getResponse<Response>());
+      throw new DomainError('request.unauthenticated');
+    }
     request.actor = actor;
     const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION_METADATA, targets);
     if (!permission) throw new DomainError('request.forbidden');

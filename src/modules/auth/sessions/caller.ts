@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import { clientAddress } from '../../../common/http/index.js';
 
 /** Where a request comes from, as far as a session keeps it. */
 export interface CallerOrigin {
@@ -12,5 +13,5 @@ export interface CallerOrigin {
 /** Where the request comes from. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): CallerOrigin => {
   const request = context.switchToHttp().getRequest<Request>();
-  return { ip: (request.ip ?? '').slice(0, 45), userAgent: (request.get('user-agent') ?? '').slice(0, 500) };
+  return { ip: clientAddress(request), userAgent: (request.get('user-agent') ?? '').slice(0, 500) };
 });

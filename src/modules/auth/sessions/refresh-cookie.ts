@@ -4,6 +4,7 @@ import type { CookieOptions, Request, Response } from 'express';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import { HttpConfig, RuntimeConfig } from '../../../config/index.js';
 import '../auth.errors.js';
+import { authCookieOptions } from './auth-cookie-options.js';
 
 const NAME = 'vigia_refresh';
 
@@ -19,10 +20,7 @@ export class RefreshCookie {
   constructor(http: HttpConfig, runtime: RuntimeConfig) {
     const own = http.PUBLIC_URL === '' ? [] : [new URL(http.PUBLIC_URL).origin];
     this.origins = new Set([...own, ...http.CORS_ORIGINS]);
-    const isLocal = runtime.NODE_ENV === 'development' || runtime.NODE_ENV === 'test';
-    // Plain http is for a developer's own machine only.
-    const secure = !isLocal || http.PUBLIC_URL.startsWith('https:');
-    this.options = { httpOnly: true, secure, sameSite: 'strict', path: '/api/v1/auth' };
+    this.options = authCookieOptions(http, runtime);
   }
 
   set(response: Response, token: string, until: Date): void {

@@ -1,0 +1,26 @@
+import type { Request } from 'express';
+import { parseIpAddress, unmapped } from '../../../libs/outbound-http/index.js';
+
+/** What is known of a caller whose address cannot be read: all of them together. */
+const UNKNOWN = 'unknown';
+
+/**
+ * The caller's address: the socket's, or where TRUSTED_PROXY_HOPS says so the one that the outermost trusted proxy saw. An IPv4
+ * address in IPv6 form is the IPv4 address. At most 45 characters.
+ */
+export function clientAddress(request: Request): string {
+  // What a trusted proxy passes on may be no address at all; then the proxy itself is the caller.
+  return readable(request.ip) ?? readable(request.socket.remoteAddress) ?? UNKNOWN;
+}
+
+/** What limits count an address by: IPv4 whole, IPv6 by its first 64 bits, which is what one subscriber gets. */
+export function addressKey(address: string): string {
+  const parsed = parseIpAddress(address);
+  if (parsed?.family !== 6) return address;
+  return `${Buffer.from(parsed.bytes.subarray(0, 8)).toString('hex')}/64`;
+}
+
+function readable(text: string | undefined): string | undefined {
+  const parsed = parseIpAddress((text ?? '').split('%', 1).join('')); // a link-local address carries its zone
+  return parsed === null ? undefined : unmapped(parsed).text;
+}

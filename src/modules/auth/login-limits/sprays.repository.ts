@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { all, duplicateKeyIndex, untilFromNow } from '../../../common/persistence/index.js';
+
+interface SightingDocument {
+  _id: string;
+  identifiers: string[];
+  before: number;
+  expireAt: Date;
+}
+
+export interface SprayLaw {
+  /** Different identifiers that make a spray. */
+  readonly identifiers: number;
+  /** A window begins with the first failure. */
+  readonly windowMs: number;
+}
+
+/** Failed sign-ins by address. Of those that come together exactly one completes the spray. */
+@Injectable()
+export class SpraysRepository {
+  constructor(@InjectModel('spray_sightings') private readonly sightings: Model<SightingDocument>) {}
+
+  /** @returns true for the failure that makes a spray of the window */
+  async record(address: string, digest: string, { identifiers, windowMs }: SprayLaw): Promise<boolean> {
+    const isLive = { $gt: [{ $ifNull: ['$expireAt', null] }, '$$NOW'] };
+    const isCounted = { $or: [{ $gte: ['$before', identifiers] }, { $in: [digest, '$identifiers'] }] };
+    const update = () =>
+      this.sightings
+        .findOneAndUpdate(
+          all({ _id: address }),
+          [
+            {
+              $set: {
+                identifiers: { $cond: [isLive, '$identifiers', []] },
+                expireAt: { $cond: [isLive, '$expireAt', untilFromNow(windowMs)] },
+              },
+            },
+            { $set: { before: { $size: '$identifiers' } } },
+            {
+              $set: {
+                identifiers: { $cond: [isCounted, '$identifiers', { $concatArrays: ['$identifiers', [digest]] }] },
+              },
+            },
+          ],
+          { upsert: true, returnDocument: 'after', updatePipeline: true },
+        )
+        .lean();
+    const row = await update().catch((error: unknown) => {
+      if (duplicateKeyIndex(error)) return update(); // another failure inserted the row meanwhile
+      throw error;
+    });
+    return row.before < identifiers && row.identifiers.length >= identifiers;
+  }
+}
