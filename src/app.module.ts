@@ -5,6 +5,7 @@ import { EtagInterceptor, IdempotencyInterceptor, UnknownQueryGuard } from './co
 import { type DatabaseTarget, PersistenceModule } from './common/persistence/index.js';
 import { OutboundModule } from './common/outbound/index.js';
 import { ConfigModule, type LoadedConfig } from './config/index.js';
+import { AccessLogsModule, AnswerNotesInterceptor } from './modules/access-logs/index.js';
 import { AlertsModule } from './modules/alerts/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
@@ -22,6 +23,7 @@ const FEATURES = [
   AuthModule,
   ClientsModule,
   MonitoringModule,
+  AccessLogsModule,
   AlertsModule,
   DashboardModule,
   SystemModule,
@@ -51,6 +53,7 @@ export class AppModule {
         { provide: APP_GUARD, useClass: UnknownQueryGuard },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AnswerNotesInterceptor },
       ],
     };
   }

@@ -3,8 +3,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import express, { type Request } from 'express';
 import helmet from 'helmet';
+import { Clock } from '../common/clock/index.js';
 import { deadline, guardInput, ProblemFilter, requestContext, StrictValidationPipe } from '../common/http/index.js';
 import { HttpConfig } from '../config/index.js';
+import { AccessRecorder, recordAccess } from '../modules/access-logs/index.js';
 import { refuseOtherBodies } from './body-types.js';
 import { serveDocuments } from './documents.js';
 import { httpMetrics } from './http-metrics.js';
@@ -18,6 +20,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.set('query parser', 'simple');
   app.set('trust proxy', http.TRUSTED_PROXY_HOPS);
   app.use(requestContext);
+  app.use(recordAccess(app.get(AccessRecorder), app.get(Clock)));
   app.use(deadline(http));
   app.use(httpMetrics());
   app.use(securityHeaders());
