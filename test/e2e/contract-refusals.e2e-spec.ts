@@ -40,7 +40,10 @@ const POLLUTION = [
 ];
 const OPERATORS = [{ $ne: 1 }, { $gt: '' }, { $regex: '.*' }, { $where: 'sleep(2000)' }, { $in: [1] }, [{ $ne: 1 }]];
 /** Lists from which the ids for paths are taken, by the word before `{id}`. */
-const LISTS: Readonly<Record<string, string>> = { destinations: '/notifications/destinations' };
+const LISTS: Readonly<Record<string, string>> = {
+  destinations: '/notifications/destinations',
+  sessions: '/me/sessions',
+};
 
 jest.setTimeout(120_000);
 
@@ -55,7 +58,7 @@ describe('requests that break the document are refused by name', () => {
     const { vigia, token, world } = town;
     admin = vigia.as(token);
     for (const { path } of operations) {
-      const collection = /\/(\w+)\/\{id\}/.exec(path)?.[1];
+      const collection = /\/([\w-]+)\/\{id\}/.exec(path)?.[1];
       if (collection === undefined || ids.has(collection)) continue;
       const { body } = await admin.get(LISTS[collection] ?? `/${collection}`).expect(200);
       ids.set(collection, (body as { items: { id: string }[] }).items[0]?.id ?? '');
@@ -67,7 +70,7 @@ describe('requests that break the document are refused by name', () => {
   const pathOf = ({ path }: Operation): string =>
     path
       .replace('/api/v1', '')
-      .replace(/(\w+)\/\{id\}/, (_, collection: string) => `${collection}/${ids.get(collection) ?? ''}`);
+      .replace(/([\w-]+)\/\{id\}/, (_, collection: string) => `${collection}/${ids.get(collection) ?? ''}`);
   const propertiesOf = (operation: Operation): [string, Schema][] =>
     Object.entries(resolve<Schema>(document, operation.body ?? {}).properties ?? {});
   async function send(operation: Operation, body: unknown, query = ''): Promise<Refusal> {

@@ -54,8 +54,8 @@ export class AccessLogFilterDto {
 
   /** Only endpoints that begin with this. @example "/api/v1/clients" */
   @IfPresent()
-  @IsLine()
-  @Length(1, 200)
+  @MaxLength(200)
+  @Matches(/^(\/[^?#]*|unmatched)$/, { message: '$property must begin with a slash and hold no query' })
   endpoint?: string;
 }
 
@@ -108,8 +108,8 @@ export class AppendAccessLogDto {
 
   /** What was called: a route template without a query, at most 200 characters. @example "/erp/orders/{id}" */
   @IsLine()
-  @Length(1, 200)
-  @Matches(/^[^?#]*$/, { message: '$property must not hold a query' })
+  @MaxLength(200)
+  @Matches(/^\/[^?#]*$/, { message: '$property must begin with a slash and hold no query' })
   endpoint!: string;
 
   /** Status of the answer. @example 200 */

@@ -1,76 +1,56 @@
-import { Controller, Delete, HttpCode, Param, Patch, Put, Res } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Patch, Put, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import { RequirePermission, SELF } from '../../common/auth-context/index.js';
-import { ApiProblems } from '../../common/http/index.js';
 import './access-logs.errors.js';
 
-const ID = {
-  name: 'id',
-  schema: { type: 'string', pattern: '^[0-9a-f]{24}$' },
-  description: 'Id of 24 hex digits.',
-} as const;
+const ALLOWED = { all: 'GET, HEAD, POST', one: 'GET, HEAD' } as const;
 
-/** Rows never change: what would change them says so, instead of «no such route». */
-@ApiTags('access-logs')
+/** Rows never change: what would change them is told so, instead of «no such route». No operations, so outside the document. */
+@ApiExcludeController()
 @Controller({ path: 'access-logs', version: '1' })
 export class FrozenAccessLogsController {
-  /** Refused: rows never change. */
+  /** Refuses to replace all rows. */
   @Put()
-  @HttpCode(405)
   @RequirePermission(SELF)
-  @ApiProblems('access_log.immutable')
   putAll(@Res({ passthrough: true }) response: Response): void {
-    refuse(response, 'GET, HEAD, POST');
+    refuse(response, ALLOWED.all);
   }
 
-  /** Refused: rows never change. */
+  /** Refuses to change all rows. */
   @Patch()
-  @HttpCode(405)
   @RequirePermission(SELF)
-  @ApiProblems('access_log.immutable')
   patchAll(@Res({ passthrough: true }) response: Response): void {
-    refuse(response, 'GET, HEAD, POST');
+    refuse(response, ALLOWED.all);
   }
 
-  /** Refused: rows leave by their age only. */
+  /** Refuses to delete all rows; they leave by their age only. */
   @Delete()
-  @HttpCode(405)
   @RequirePermission(SELF)
-  @ApiProblems('access_log.immutable')
   deleteAll(@Res({ passthrough: true }) response: Response): void {
-    refuse(response, 'GET, HEAD, POST');
+    refuse(response, ALLOWED.all);
   }
 
-  /** Refused: rows never change. */
+  /** Refuses to replace a row, whether there is one or not. */
   @Put(':id')
-  @HttpCode(405)
-  @ApiParam(ID)
   @RequirePermission(SELF)
-  @ApiProblems('access_log.immutable')
-  putOne(@Param('id') _id: string, @Res({ passthrough: true }) response: Response): void {
-    refuse(response, 'GET, HEAD');
+  putOne(@Res({ passthrough: true }) response: Response): void {
+    refuse(response, ALLOWED.one);
   }
 
-  /** Refused: rows never change. */
+  /** Refuses to change a row, whether there is one or not. */
   @Patch(':id')
-  @HttpCode(405)
-  @ApiParam(ID)
   @RequirePermission(SELF)
-  @ApiProblems('access_log.immutable')
-  patchOne(@Param('id') _id: string, @Res({ passthrough: true }) response: Response): void {
-    refuse(response, 'GET, HEAD');
+  patchOne(@Res({ passthrough: true }) response: Response): void {
+    refuse(response, ALLOWED.one);
   }
 
-  /** Refused: rows leave by their age only. */
+  /** Refuses to delete a row, whether there is one or not. */
   @Delete(':id')
-  @HttpCode(405)
-  @ApiParam(ID)
   @RequirePermission(SELF)
-  @ApiProblems('access_log.immutable')
-  deleteOne(@Param('id') _id: string, @Res({ passthrough: true }) response: Response): void {
-    refuse(response, 'GET, HEAD');
+  deleteOne(@Res({ passthrough: true }) response: Response): void {
+    refuse(response, ALLOWED.one);
   }
 }
 
