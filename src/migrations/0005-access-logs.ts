@@ -124,5 +124,292 @@ export const migration: Migration = {
         },
       ],
     },
+    {
+      kind: 'set_validator',
+      collection: 'notification_deliveries',
+      validator: {
+        bsonType: 'object',
+        required: [
+          '_id',
+          'attempt',
+          'createdAt',
+          'destinationId',
+          'event',
+          'giveUpAt',
+          'holdsLane',
+          'kind',
+          'occurredAt',
+          'state',
+          'subject',
+          'topic',
+        ],
+        properties: {
+          _id: {
+            bsonType: 'string',
+            minLength: 64,
+            maxLength: 64,
+          },
+          attempt: {
+            bsonType: ['int', 'long', 'double'],
+            minimum: 0,
+          },
+          claim: {
+            bsonType: ['string', 'null'],
+            maxLength: 36,
+          },
+          clientId: {
+            bsonType: ['string', 'null'],
+            maxLength: 24,
+          },
+          content: {
+            bsonType: ['string', 'null'],
+            maxLength: 100000,
+          },
+          createdAt: {
+            bsonType: 'date',
+          },
+          deliveredAt: {
+            bsonType: ['date', 'null'],
+          },
+          destinationId: {
+            bsonType: 'string',
+            maxLength: 24,
+          },
+          dueAt: {
+            bsonType: ['date', 'null'],
+          },
+          endedAt: {
+            bsonType: ['date', 'null'],
+          },
+          event: {
+            bsonType: 'string',
+            maxLength: 100,
+          },
+          expireAt: {
+            bsonType: ['date', 'null'],
+          },
+          giveUpAt: {
+            bsonType: 'date',
+          },
+          holdsLane: {
+            bsonType: 'bool',
+          },
+          kind: {
+            bsonType: 'string',
+            enum: ['webhook', 'email'],
+          },
+          lastError: {
+            bsonType: ['string', 'null'],
+            maxLength: 500,
+          },
+          lastStatus: {
+            bsonType: ['int', 'long', 'double', 'null'],
+            minimum: 100,
+            maximum: 999,
+          },
+          occurredAt: {
+            bsonType: 'date',
+          },
+          reason: {
+            bsonType: ['string', 'null'],
+            maxLength: 50,
+          },
+          state: {
+            bsonType: 'string',
+            enum: ['pending', 'sending', 'delivered', 'dead', 'cancelled'],
+          },
+          subject: {
+            bsonType: 'string',
+            maxLength: 100,
+          },
+          topic: {
+            bsonType: 'string',
+            maxLength: 50,
+          },
+          variant: {
+            bsonType: ['string', 'null'],
+            maxLength: 50,
+          },
+        },
+        additionalProperties: false,
+      },
+      previous: {
+        bsonType: 'object',
+        required: [
+          '_id',
+          'attempt',
+          'clientId',
+          'createdAt',
+          'destinationId',
+          'event',
+          'giveUpAt',
+          'holdsLane',
+          'kind',
+          'occurredAt',
+          'state',
+          'subject',
+          'topic',
+        ],
+        properties: {
+          _id: {
+            bsonType: 'string',
+            minLength: 64,
+            maxLength: 64,
+          },
+          attempt: {
+            bsonType: ['int', 'long', 'double'],
+            minimum: 0,
+          },
+          claim: {
+            bsonType: ['string', 'null'],
+            maxLength: 36,
+          },
+          clientId: {
+            bsonType: 'string',
+            maxLength: 24,
+          },
+          content: {
+            bsonType: ['string', 'null'],
+            maxLength: 100000,
+          },
+          createdAt: {
+            bsonType: 'date',
+          },
+          deliveredAt: {
+            bsonType: ['date', 'null'],
+          },
+          destinationId: {
+            bsonType: 'string',
+            maxLength: 24,
+          },
+          dueAt: {
+            bsonType: ['date', 'null'],
+          },
+          endedAt: {
+            bsonType: ['date', 'null'],
+          },
+          event: {
+            bsonType: 'string',
+            maxLength: 100,
+          },
+          expireAt: {
+            bsonType: ['date', 'null'],
+          },
+          giveUpAt: {
+            bsonType: 'date',
+          },
+          holdsLane: {
+            bsonType: 'bool',
+          },
+          kind: {
+            bsonType: 'string',
+            enum: ['webhook', 'email'],
+          },
+          lastError: {
+            bsonType: ['string', 'null'],
+            maxLength: 500,
+          },
+          lastStatus: {
+            bsonType: ['int', 'long', 'double', 'null'],
+            minimum: 100,
+            maximum: 999,
+          },
+          occurredAt: {
+            bsonType: 'date',
+          },
+          reason: {
+            bsonType: ['string', 'null'],
+            maxLength: 50,
+          },
+          state: {
+            bsonType: 'string',
+            enum: ['pending', 'sending', 'delivered', 'dead', 'cancelled'],
+          },
+          subject: {
+            bsonType: 'string',
+            maxLength: 100,
+          },
+          topic: {
+            bsonType: 'string',
+            maxLength: 50,
+          },
+          variant: {
+            bsonType: ['string', 'null'],
+            maxLength: 50,
+          },
+        },
+        additionalProperties: false,
+      },
+    },
+    {
+      kind: 'create_collection',
+      collection: 'security_alert_pauses',
+      validator: {
+        bsonType: 'object',
+        required: ['_id', 'until'],
+        properties: {
+          _id: {
+            bsonType: 'string',
+            maxLength: 100,
+          },
+          until: {
+            bsonType: 'date',
+          },
+        },
+        additionalProperties: false,
+      },
+      indexes: [
+        {
+          name: 'expiry',
+          key: {
+            until: 1,
+          },
+          expireAfterSeconds: 0,
+        },
+      ],
+    },
+    {
+      kind: 'create_collection',
+      collection: 'security_alerts',
+      validator: {
+        bsonType: 'object',
+        required: ['_id', 'details', 'expireAt', 'kind', 'occurredAt'],
+        properties: {
+          _id: {
+            bsonType: 'string',
+            maxLength: 36,
+          },
+          details: {},
+          expireAt: {
+            bsonType: 'date',
+          },
+          ip: {
+            bsonType: ['string', 'null'],
+            maxLength: 45,
+          },
+          kind: {
+            bsonType: 'string',
+            enum: ['refresh_reuse', 'refresh_ahead', 'login_spray', 'role_gain', 'mass_read'],
+          },
+          occurredAt: {
+            bsonType: 'date',
+          },
+          userId: {
+            bsonType: ['string', 'null'],
+            maxLength: 24,
+          },
+        },
+        additionalProperties: false,
+      },
+      indexes: [
+        {
+          name: 'expiry',
+          key: {
+            expireAt: 1,
+          },
+          expireAfterSeconds: 0,
+        },
+      ],
+    },
   ],
 };
