@@ -42,7 +42,7 @@ export function accessLogFilterOf(query: AccessLogQuery, actor: Actor, now: Date
     isBusinessOnly: seesBusinessOnly(actor),
     ...(action === undefined ? {} : { action }),
     ...(status === undefined ? {} : { status: statusRange(status) }),
-    ...(userId === undefined ? {} : { userId }),
+    ...(userId === undefined ? {} : { userId: userId.toLowerCase() }),
     ...(clientId === undefined ? {} : { clientId: clientId.toLowerCase() }),
     ...(address === null ? {} : { ip: address }),
     ...(method === undefined ? {} : { method }),

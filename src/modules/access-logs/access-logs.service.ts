@@ -95,7 +95,7 @@ export class AccessLogs {
         id: newObjectId(),
         at,
         clientId: client?.id ?? null,
-        userId: access.userId ?? null,
+        userId: access.userId?.toLowerCase() ?? null,
         apiKeyId: access.apiKeyId ?? null,
         action,
         ip: canonicalIp(access.ip),
