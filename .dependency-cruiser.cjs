@@ -10,7 +10,7 @@ const RANKS = [
   ['notifications'],
   ['auth'],
   ['clients', 'integrations'],
-  ['transactions', 'monitoring', 'devices'],
+  ['transactions', 'monitoring', 'devices', 'access-logs'],
   ['fallbacks'],
   ['alerts'],
   ['support'],

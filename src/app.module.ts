@@ -6,6 +6,7 @@ import { type DatabaseTarget, PersistenceModule } from './common/persistence/ind
 import { OutboundModule } from './common/outbound/index.js';
 import { RateLimitGuard, RateLimitsModule } from './common/rate-limits/index.js';
 import { ConfigModule, type LoadedConfig } from './config/index.js';
+import { AccessLogsModule, AnswerNotesInterceptor } from './modules/access-logs/index.js';
 import { AlertsModule } from './modules/alerts/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AccessGuard, AuthModule } from './modules/auth/index.js';
@@ -23,6 +24,7 @@ const FEATURES = [
   AuthModule,
   ClientsModule,
   MonitoringModule,
+  AccessLogsModule,
   AlertsModule,
   DashboardModule,
   SystemModule,
@@ -54,6 +56,7 @@ export class AppModule {
         { provide: APP_GUARD, useClass: UnknownQueryGuard },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AnswerNotesInterceptor },
       ],
     };
   }

@@ -14,4 +14,5 @@ export { OutboundConfig } from './outbound.config.js';
 export { ProbingConfig } from './probing.config.js';
 export { NotificationsConfig } from './notifications.config.js';
 export { appVersion } from './version.js';
+export { AccessLogConfig } from './access-log.config.js';
 export { DashboardConfig } from './dashboard.config.js';

@@ -23,10 +23,15 @@ const OUTSIDE_THE_DOCUMENT = [
   'get /openapi.json',
   'get /redoc',
   'get /redoc/redoc.js',
+  // They only say 405: rows of the access log never change.
+  ...['put', 'patch', 'delete'].flatMap((method) => [
+    `${method} /api/v1/access-logs`,
+    `${method} /api/v1/access-logs/{id}`,
+  ]),
 ];
 
 /** Objects whose keys people choose; each says what its values are. */
-const FREE_FORM: readonly RegExp[] = [];
+const FREE_FORM: readonly RegExp[] = [/AccessLogDto\/properties\/details$/];
 
 describe('the OpenAPI document', () => {
   const document: OpenApiDocument = readDocument();

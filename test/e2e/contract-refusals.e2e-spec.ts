@@ -59,7 +59,7 @@ describe('requests that break the document are refused by name', () => {
     ids.set('users', world.userId);
     admin = vigia.as(token);
     for (const { path } of operations) {
-      const collection = /\/(\w+)\/\{id\}/.exec(path)?.[1];
+      const collection = /\/([\w-]+)\/\{id\}/.exec(path)?.[1];
       if (collection === undefined || ids.has(collection)) continue;
       const { body } = await admin.get(LISTS[collection] ?? `/${collection}`).expect(200);
       ids.set(collection, (body as { items: { id: string }[] }).items[0]?.id ?? '');
@@ -71,7 +71,7 @@ describe('requests that break the document are refused by name', () => {
   const pathOf = ({ path }: Operation): string =>
     path
       .replace('/api/v1', '')
-      .replace(/(\w+)\/\{id\}/, (_, collection: string) => `${collection}/${ids.get(collection) ?? ''}`);
+      .replace(/([\w-]+)\/\{id\}/, (_, collection: string) => `${collection}/${ids.get(collection) ?? ''}`);
   const propertiesOf = (operation: Operation): [string, Schema][] =>
     Object.entries(resolve<Schema>(document, operation.body ?? {}).properties ?? {});
   async function send(operation: Operation, body: unknown, query = ''): Promise<Refusal> {

@@ -17,12 +17,15 @@ type Rule =
   | { readonly kind: 'one'; readonly of: Thing; readonly body?: object }
   /** Rows of the caller's reach only. */
   | { readonly kind: 'list'; readonly of: Thing; readonly filtersClient: boolean }
+  /** Rows that every request adds to: the named suite looks at them. */
+  | { readonly kind: 'elsewhere'; readonly suite: string }
   /** Makes something for the client named in the body. */
   | { readonly kind: 'make'; readonly body: (clientId: string) => object };
 
 type Thing = 'clients' | 'services' | 'incidents' | 'notifications' | 'notifications/destinations';
 
 const OPEN: Rule = { kind: 'open' };
+const ACCESS_LOG: Rule = { kind: 'elsewhere', suite: 'access-logs.e2e-spec.ts' };
 const one = (of: Thing, body?: object): Rule => ({ kind: 'one', of, ...(body ? { body } : {}) });
 const list = (of: Thing, filtersClient = true): Rule => ({ kind: 'list', of, filtersClient });
 
@@ -73,6 +76,19 @@ const RULES: Readonly<Record<string, Rule>> = {
   'get /api/v1/services/{id}/uptime': one('services'),
   'get /api/v1/incidents': list('incidents'),
   'get /api/v1/incidents/{id}': one('incidents'),
+  'get /api/v1/access-logs': ACCESS_LOG,
+  'get /api/v1/access-logs/export': ACCESS_LOG,
+  'get /api/v1/access-logs/{id}': ACCESS_LOG,
+  'post /api/v1/access-logs': {
+    kind: 'make',
+    body: (clientId) => ({ clientId, action: 'read', method: 'GET', endpoint: '/erp', statusCode: 200 }),
+  },
+  'put /api/v1/access-logs': OPEN,
+  'patch /api/v1/access-logs': OPEN,
+  'delete /api/v1/access-logs': OPEN,
+  'put /api/v1/access-logs/{id}': OPEN,
+  'patch /api/v1/access-logs/{id}': OPEN,
+  'delete /api/v1/access-logs/{id}': OPEN,
   'get /api/v1/notifications': list('notifications'),
   'get /api/v1/notifications/{id}': one('notifications'),
   'post /api/v1/notifications/{id}/retry': one('notifications'),

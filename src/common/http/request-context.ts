@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Actor } from '../auth-context/index.js';
+import type { CompanionWrite } from '../persistence/companion-write.js';
 import type { IdempotencyClaim } from '../persistence/idempotency.js';
 
 /** What belongs to the request in progress, wherever the code is. */
@@ -8,7 +10,15 @@ export interface RequestContext {
   readonly arrivedAtMs: number;
   /** Set while a claimed Idempotency-Key waits for its result; the unit of work stores it with the business write. */
   idempotency?: IdempotencyClaim;
+  /** What is written together with whatever this request writes; the unit of work asks for it. */
+  companion?: CompanionWrite;
+  /** Whom a request without an access token turned out to come from, such as a sign-in. */
+  caller?: RequestCaller;
+  /** The client that the request is about, once that is known. */
+  clientId?: string;
 }
+
+export type RequestCaller = Pick<Actor, 'kind' | 'id' | 'scope'>;
 
 const storage = new AsyncLocalStorage<RequestContext>();
 
@@ -23,4 +33,16 @@ export function currentRequest(): RequestContext | undefined {
 
 export function currentRequestId(): string | undefined {
   return storage.getStore()?.requestId;
+}
+
+/** Says who acts in a request that came without an access token. Outside a request it says nothing. */
+export function nameCaller({ kind, id, scope }: RequestCaller): void {
+  const request = storage.getStore();
+  if (request) request.caller = { kind, id, scope };
+}
+
+/** Says which client the request in progress is about; the first one named stays. */
+export function nameClient(clientId: string): void {
+  const request = storage.getStore();
+  if (request) request.clientId ??= clientId;
 }

@@ -1,4 +1,5 @@
 export { allCollections, defineCollection, type CollectionDefinition, type CollectionIndex } from './collection.js';
+export type { CompanionWrite } from './companion-write.js';
 export { databaseErrors, databaseUnavailable, duplicateKeyIndex, isDatabaseUnavailable } from './database-errors.js';
 export { DatabaseHealth } from './database-health.js';
 export * from './filter.js';

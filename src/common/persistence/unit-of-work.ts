@@ -36,7 +36,8 @@ export class UnitOfWork {
   /**
    * Runs `work` in one transaction and commits it. On a transient error the whole work runs again: up to five tries with full
    * jitter within five seconds, so it must have no side effect but its writes, and no `Promise.all` inside.
-   * The claimed Idempotency-Key of the request, if any, gets its result in the same transaction.
+   * The claimed Idempotency-Key of the request, if any, gets its result in the same transaction, and what accompanies the
+   * request is written with it.
    * @throws database.unavailable when the database is away, too slow, or a commit's outcome stays unknown
    */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -67,11 +68,13 @@ export class UnitOfWork {
       const result = await inSession(session, async () => {
         const outcome = await work(tx);
         await currentRequest()?.idempotency?.complete(outcome, tx);
+        currentRequest()?.companion?.joinIn(tx);
         await tx.insertLateRows(this.connection);
         return outcome;
       });
       if (this.clock.monotonicMs() > deadline) throw databaseUnavailable(new Error('budget spent before the commit'));
       await this.commit(session, deadline);
+      currentRequest()?.companion?.committed();
       for (const hint of tx.takeHints()) this.hints.emit(hint);
       return result;
     } catch (error) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
-import { currentRequestId } from '../../common/http/request-context.js';
+import { currentRequestId, nameClient } from '../../common/http/request-context.js';
 import type { Tx } from '../../common/persistence/index.js';
 import type { AuditEvent } from './audit-event.js';
 import { AuditRepository } from './audit.repository.js';
@@ -33,6 +33,7 @@ export class Audit {
       requestId: currentRequestId() ?? null,
       changes: entry.changes ?? null,
     };
+    if (entry.clientId !== undefined) nameClient(entry.clientId);
     this.events.insert(event, tx);
     return Promise.resolve();
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { MongooseModule } from '@nestjs/mongoose';
+import { NotificationsModule } from '../notifications/index.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { Actors } from './access/actors.js';
 import { AuthController } from './auth.controller.js';
@@ -26,6 +27,10 @@ import { RefreshCookie } from './sessions/refresh-cookie.js';
 import { ticketCollection } from './sessions/ticket.schema.js';
 import { TicketsRepository } from './sessions/tickets.repository.js';
 import { Tickets } from './sessions/tickets.service.js';
+import { SecurityAlertRule } from './security-alerts/security-alert-rule.js';
+import { SecurityAlertTopic } from './security-alerts/security-alert-topic.js';
+import { SecurityAlertsRepository } from './security-alerts/security-alerts.repository.js';
+import { securityAlertCollection, securityAlertPauseCollection } from './security-alerts/security-alert.schema.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { userCollection, userKeyCollection } from './users/user.schema.js';
@@ -35,13 +40,9 @@ import { VerifiedTokens } from './access/verified-tokens.js';
 @Module({
   imports: [
     DiscoveryModule,
-    MongooseModule.forFeature([
-      userCollection,
-      userKeyCollection,
-      sessionCollection,
-      ticketCollection,
-      spraySightingCollection,
-    ]),
+    MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection, ticketCollection]),
+    MongooseModule.forFeature([spraySightingCollection, securityAlertCollection, securityAlertPauseCollection]),
+    NotificationsModule,
   ],
   controllers: [AuthController, OwnSessionsController, UserSessionsController, AccessController],
   providers: [
@@ -67,6 +68,9 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     RouteAccessCheck,
     Explanations,
     UserSessions,
+    SecurityAlertsRepository,
+    SecurityAlertRule,
+    SecurityAlertTopic,
   ],
   exports: [
     LoginLimiter,

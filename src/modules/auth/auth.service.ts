@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import type { Actor, Permission } from '../../common/auth-context/index.js';
+import { nameCaller } from '../../common/http/index.js';
 import { UnitOfWork } from '../../common/persistence/index.js';
 import { Audit } from '../audit/index.js';
 import { AccessTokens } from './access/access-tokens.js';
@@ -101,6 +102,7 @@ export class AuthService {
       if (renewedHash !== undefined) await this.users.renewHash(found, renewedHash, tx);
       const session = await this.sessions.open(user.id, origin, deviceId, tx);
       const actor = actorOf(user, new Set<Permission>(), session.sessionId);
+      nameCaller(actor);
       const target = { type: 'session', id: session.sessionId };
       await this.audit.append(actor, { action: 'session.opened', target }, tx);
       return session;

@@ -14,7 +14,8 @@ export interface Message {
   readonly subject: string;
   /** What happened to it; at most one delivery exists per topic, subject, event and destination. */
   readonly event: string;
-  readonly clientId: string;
+  /** Null for a message to the staff, or to somebody about an account: only who reaches all clients sees it in the log. */
+  readonly clientId: string | null;
   readonly destinationId: string;
   readonly kind: DeliveryKind;
   /** When it happened. Messages of one destination leave in this order. */

@@ -52,9 +52,10 @@ export class NotificationDto {
   subject!: string;
   /** What happened. @example "opened" */
   event!: string;
-  /** Client whose destination it goes to. */
-  clientId!: string;
-  /** Destination. */
+  /** Client whose destination it goes to; null for a message to the staff. */
+  @ApiProperty({ type: String, nullable: true })
+  clientId!: string | null;
+  /** Destination; without a client the user it goes to. */
   destinationId!: string;
   /** Channel. */
   @ApiProperty({ enum: DELIVERY_KINDS, enumName: 'DestinationKind' })

@@ -13,8 +13,10 @@ export interface GivenAnswer {
 }
 
 const PROBLEM = 'application/problem+json';
+/** The one kind of answer that is no JSON. */
+const CSV = 'text/csv';
 /** What a path outside the document may answer. */
-const STRAY_STATUSES = new Set([400, 404, 413, 415, 429]);
+const STRAY_STATUSES = new Set([400, 404, 405, 413, 415, 429]);
 /** In the document, so that clients expect them; a test that provokes one says so itself. */
 const DOCUMENT_ID = 'openapi';
 
@@ -52,6 +54,7 @@ export class AnswerChecker {
     const type = mediaTypeOf(answer);
     const schema = documented.content[type]?.schema;
     if (!schema) return `content type ${type} is not documented for ${String(answer.status)}`;
+    if (type === CSV) return this.errorsOf(schema, answer.body);
     return this.checkBody(answer, schema) ?? (type === PROBLEM ? checkProblem(answer) : undefined);
   }
 

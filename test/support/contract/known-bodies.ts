@@ -40,6 +40,15 @@ export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
   Clients_patch: (_, n) =>
     n % 2 === 0 ? { description: `note ${String(n)}` } : { baseUrl: 'https://padaria.example' },
   Clients_personalData: () => ({ purpose: 'Confirmar contrato por telefone' }),
+  AccessLogs_append: (world, n) => ({
+    clientId: clientId(world, n),
+    action: 'read',
+    ip: n % 2 === 0 ? '203.0.113.7' : '2001:db8::7',
+    method: 'GET',
+    endpoint: '/erp/orders/{id}',
+    statusCode: 200 + (n % 300),
+    details: { order: n },
+  }),
   Services_create: (world, n) => ({ ...service(world, n), clientId: clientId(world, n) }),
   Services_replace: service,
   Services_patch: (_, n) => ({ name: `Serviço ${String(n)}`, degradedAfterMs: n % 2 === 0 ? null : 2_000 }),

@@ -1,8 +1,11 @@
 import { defineFact } from '../../../common/facts/index.js';
 
+export const ALERT_KINDS = ['refresh_reuse', 'refresh_ahead', 'login_spray', 'role_gain', 'mass_read'] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
 /** What somebody has to know at once about the identities of this installation. */
 export interface SecurityAlert {
-  readonly kind: 'refresh_reuse' | 'refresh_ahead' | 'login_spray' | 'role_gain' | 'mass_read';
+  readonly kind: AlertKind;
   /** Whom it is about; null where nobody is known. */
   readonly userId: string | null;
   /** Where it came from; null where that says nothing. */

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import type { Actor } from '../../../common/auth-context/index.js';
-import { systemActor } from '../../../common/auth-context/index.js';
+import { Scope, systemActor } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
 import { Envelope } from '../../../common/encryption/index.js';
+import { nameCaller } from '../../../common/http/index.js';
 import { Logger } from '../../../common/logging/index.js';
 import { type Tx, UnitOfWork } from '../../../common/persistence/index.js';
 import { SecurityConfig } from '../../../config/index.js';
@@ -139,6 +140,7 @@ export class Sessions {
     // A forged token ends nothing, else whoever knows an id could sign its owner out.
     if (!claim || !reading || !macKey || !isAuthentic(token, macKey)) return refuse();
     const { session, now } = reading;
+    nameCaller({ kind: 'user', id: session.userId, scope: Scope.nothing() });
     switch (judgeRefresh(session, claim.counter, now, this.graceMs)) {
       case 'advance':
         if (!(await this.unitOfWork.run((tx) => this.sessions.advance(session, this.lives.idleMs, tx)))) return null;

@@ -50,6 +50,17 @@ export class UsersRepository {
     return row && toUser(row);
   }
 
+  /** Active administrators who are bound to no client, the oldest first, at most `limit`. */
+  async listAdministrators(limit: number, tx: Tx): Promise<User[]> {
+    const rows = await this.users
+      .find(all({ role: 'ADMIN', status: 'active', clientIds: null, deleted: false }))
+      .sort({ _id: 1 })
+      .limit(limit)
+      .session(sessionOf(tx))
+      .lean();
+    return rows.map(toUser);
+  }
+
   /** Replaces the hash of a password that stays the same; nothing where it was changed meanwhile. */
   async renewHash({ user, passwordHash }: Credentials, renewed: string, tx: Tx): Promise<void> {
     const unchanged = all({ _id: user.id, passwordHash });

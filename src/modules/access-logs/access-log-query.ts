@@ -1,0 +1,62 @@
+import { DomainError } from '../../../libs/problem-details/index.js';
+import type { Actor } from '../../common/auth-context/index.js';
+import { instantOf } from '../../common/validation/index.js';
+import { type AccessAction, canonicalIp } from './access-log.js';
+import type { AccessLogFilter } from './access-logs.repository.js';
+
+const DAY_MS = 86_400_000;
+const MAX_DAYS = 31;
+
+/** What the log may be asked. Instants are RFC 3339; `status` is `404` or a class such as `4xx`. */
+export interface AccessLogQuery {
+  readonly from?: string;
+  readonly to?: string;
+  readonly action?: AccessAction;
+  readonly status?: string;
+  readonly userId?: string;
+  readonly clientId?: string;
+  readonly ip?: string;
+  readonly method?: string;
+  readonly endpoint?: string;
+}
+
+/**
+ * The filter behind a query: the last 24 hours unless a range is given, and nothing from before the retention.
+ * @param keptMs retention
+ * @throws request.invalid when the range is empty or longer than 31 days
+ */
+export function accessLogFilterOf(query: AccessLogQuery, actor: Actor, now: Date, keptMs: number): AccessLogFilter {
+  // One millisecond more, so that what was made at this very moment is seen.
+  const until = instantOf(query.to) ?? new Date(now.getTime() + 1);
+  const from = instantOf(query.from) ?? new Date(until.getTime() - DAY_MS);
+  const spanMs = until.getTime() - from.getTime();
+  if (spanMs <= 0 || spanMs > MAX_DAYS * DAY_MS + 1) {
+    const detail = `from must be before to, by at most ${String(MAX_DAYS)} days`;
+    throw new DomainError('request.invalid', { errors: [{ parameter: 'from', code: 'field.range', detail }] });
+  }
+  const { action, status, userId, clientId, ip, method, endpoint } = query;
+  const address = canonicalIp(ip);
+  return {
+    from: new Date(Math.max(from.getTime(), now.getTime() - keptMs)),
+    until,
+    isBusinessOnly: seesBusinessOnly(actor),
+    ...(action === undefined ? {} : { action }),
+    ...(status === undefined ? {} : { status: statusRange(status) }),
+    ...(userId === undefined ? {} : { userId: userId.toLowerCase() }),
+    ...(clientId === undefined ? {} : { clientId: clientId.toLowerCase() }),
+    ...(address === null ? {} : { ip: address }),
+    ...(method === undefined ? {} : { method }),
+    ...(endpoint === undefined ? {} : { endpointPrefix: endpoint }),
+  };
+}
+
+/** Whoever does not oversee the record (a manager) sees what was done with clients' data, not who signed in and who may what. */
+export function seesBusinessOnly(actor: Actor): boolean {
+  return !actor.permissions.has('audit:read');
+}
+
+/** `4xx` is 400 to 499, `404` itself. */
+function statusRange(status: string): { from: number; until: number } {
+  const from = Number.parseInt(status.replaceAll('x', '0'), 10);
+  return { from, until: status.endsWith('xx') ? from + 100 : from + 1 };
+}

@@ -1,0 +1,66 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { RequestWithActor } from '../../common/auth-context/index.js';
+import type { Clock } from '../../common/clock/index.js';
+import { currentRequest, type RequestCaller } from '../../common/http/index.js';
+import { newObjectId } from '../../common/persistence/index.js';
+import { actionOf, CALLER_LEFT, canonicalIp, isRecorded, templateOf } from './access-log.js';
+import type { AccessRecorder } from './access-recorder.js';
+
+/** Records every call below /api/v1 but those for the health. Comes right after the request's context, before anything can refuse. */
+export function recordAccess(recorder: AccessRecorder, clock: Clock): RequestHandler {
+  return (request: RequestWithActor, response: Response, next: NextFunction) => {
+    const context = currentRequest();
+    if (!context || !isRecorded(request.path)) {
+      next();
+      return;
+    }
+    const id = newObjectId();
+    const at = clock.now();
+    const startedMs = clock.monotonicMs();
+    const { method, ip } = request;
+    const userAgent = (request.get('user-agent') ?? '').slice(0, 500).toWellFormed();
+    const record = recorder.open(() => {
+      const endpoint = templateOf(routeOf(request));
+      const statusCode = response.closed && !response.headersSent ? CALLER_LEFT : response.statusCode;
+      const caller = request.actor ?? context.caller;
+      return {
+        id,
+        at,
+        ...callerOf(caller),
+        clientId: context.clientId ?? onlyClientOf(caller),
+        action: actionOf(method, endpoint, statusCode),
+        ip: canonicalIp(ip),
+        userAgent,
+        method: method.slice(0, 10),
+        endpoint,
+        statusCode,
+        durationMs: Math.round(clock.monotonicMs() - startedMs),
+        requestId: context.requestId,
+        details: null,
+        appendedBy: null,
+      };
+    });
+    context.companion = record;
+    response.once('close', () => {
+      record.end();
+    });
+    next();
+  };
+}
+
+function routeOf(request: Request): string | undefined {
+  return (request.route as { path?: string } | undefined)?.path;
+}
+
+function callerOf(caller: RequestCaller | undefined): { userId: string | null; apiKeyId: string | null } {
+  return {
+    userId: caller?.kind === 'user' ? caller.id : null,
+    apiKeyId: caller?.kind === 'api_key' ? caller.id : null,
+  };
+}
+
+/** The client of a caller who is bound to exactly one. */
+function onlyClientOf(caller: RequestCaller | undefined): string | null {
+  const [only, ...others] = caller?.scope.clientIds() ?? [];
+  return only !== undefined && others.length === 0 ? only : null;
+}
