@@ -9,6 +9,7 @@ export { HttpConfig } from './http.config.js';
 export { DatabaseConfig } from './database.config.js';
 export { LoggingConfig } from './logging.config.js';
 export { SecurityConfig } from './security.config.js';
+export { SigningKeysConfig } from './signing-keys.config.js';
 export { OutboundConfig } from './outbound.config.js';
 export { ProbingConfig } from './probing.config.js';
 export { NotificationsConfig } from './notifications.config.js';

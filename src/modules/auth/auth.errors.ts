@@ -32,6 +32,11 @@ export const authErrors = defineErrors({
     title: 'No such route',
     remedy: 'Give a method and a path of docs/openapi.json, such as GET /api/v1/clients/{id}.',
   },
+  'signing_key.moved': {
+    kind: 'conflict',
+    title: 'The signing keys have been moved meanwhile',
+    remedy: 'Look at GET /api/v1/auth/keys and try again if it is still needed.',
+  },
   'user.not_found': {
     kind: 'not_found',
     title: 'No such user',

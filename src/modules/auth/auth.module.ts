@@ -15,6 +15,13 @@ import { UserSessions } from './sessions/user-sessions.service.js';
 import { UserSessionsController } from './sessions/user-sessions.controller.js';
 import { RouteAccessCheck } from './access/route-access.check.js';
 import { RolePermissions } from './roles/role-permissions.js';
+import { JwksController } from './signing-keys/jwks.controller.js';
+import { RingReader } from './signing-keys/ring-reader.js';
+import { signingKeyCollection } from './signing-keys/signing-key.schema.js';
+import { SigningKeysBackground } from './signing-keys/signing-keys.background.js';
+import { SigningKeysController } from './signing-keys/signing-keys.controller.js';
+import { SigningKeysRepository } from './signing-keys/signing-keys.repository.js';
+import { SigningKeys } from './signing-keys/signing-keys.service.js';
 import { sessionCollection } from './sessions/session.schema.js';
 import { OwnSessionsController } from './sessions/own-sessions.controller.js';
 import { RefreshCookie } from './sessions/refresh-cookie.js';
@@ -30,11 +37,28 @@ import { VerifiedTokens } from './access/verified-tokens.js';
 @Module({
   imports: [
     DiscoveryModule,
-    MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection, ticketCollection]),
+    MongooseModule.forFeature([
+      userCollection,
+      userKeyCollection,
+      sessionCollection,
+      ticketCollection,
+      signingKeyCollection,
+    ]),
   ],
-  controllers: [AuthController, OwnSessionsController, UserSessionsController, AccessController],
+  controllers: [
+    AuthController,
+    OwnSessionsController,
+    UserSessionsController,
+    AccessController,
+    SigningKeysController,
+    JwksController,
+  ],
   providers: [
     RolePermissions,
+    SigningKeysRepository,
+    RingReader,
+    SigningKeys,
+    SigningKeysBackground,
     SessionsRepository,
     Sessions,
     RefreshCookie,
@@ -53,6 +77,14 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     Explanations,
     UserSessions,
   ],
-  exports: [FirstAdministrator, UsersRepository, Passwords, Actors, AccessTokenVerifier, SessionsRepository],
+  exports: [
+    SigningKeys,
+    FirstAdministrator,
+    UsersRepository,
+    Passwords,
+    Actors,
+    AccessTokenVerifier,
+    SessionsRepository,
+  ],
 })
 export class AuthModule {}
