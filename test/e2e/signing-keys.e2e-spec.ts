@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
+import { MongoClient } from 'mongodb';
 import request from 'supertest';
 import { SigningKeys } from '../../src/modules/auth/index.js';
 import { SigningKeysRepository } from '../../src/modules/auth/signing-keys/signing-keys.repository.js';
@@ -185,26 +186,24 @@ describe('signing keys over two instances', () => {
 
 describe('the operator', () => {
   it('rotates keys from the command line, and is named in the audit', async () => {
-    const vigia = await startTestApp();
+    const database = await openTestDatabase();
+    const client = await new MongoClient(database.serverUri).connect();
     const written: string[] = [];
     const out = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
     try {
-      const environment = {
-        ...testEnvironment(),
-        MONGODB_URI: vigia.database.uri,
-        MONGODB_DB: vigia.database.dbName,
-      };
+      const environment = { ...testEnvironment(), MONGODB_URI: database.serverUri, MONGODB_DB: database.name };
       expect(await keysCommand(['rotate'], environment)).toBe(0);
       expect(written.join('')).toMatch(/^[\w-]{43} {2}next {2}signs from .*\n[\w-]{43} {2}active\n$/);
       written.length = 0;
       expect(await keysCommand(['rotate', '--compromised'], environment)).toBe(0);
       expect(written.join('')).toMatch(/^[\w-]{43} {2}active\n([\w-]{43} {2}retired\n){2}$/);
       expect(await keysCommand(['rotate', '--wrong'], environment)).toBeUndefined();
+      const events = client.db(database.name).collection('audit_events');
+      expect(await events.countDocuments({ action: 'signing_key.moved', 'actor.id': 'system:operator' })).toBe(4);
     } finally {
       out.mockRestore();
-      const events = vigia.connection.collection('audit_events');
-      expect(await events.countDocuments({ action: 'signing_key.moved', 'actor.id': 'system:operator' })).toBe(4);
-      await vigia.close();
+      await client.close();
+      await database.close();
     }
   });
 });
