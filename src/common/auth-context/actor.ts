@@ -13,6 +13,10 @@ export interface Actor {
   readonly scope: Scope;
   /** The session that a person acts in; null for keys and for Vigia itself. */
   readonly sessionId: string | null;
+  /** The person behind: the user, or the creator of the key, whose rights bound it. Null for Vigia itself. */
+  readonly userId: string | null;
+  /** A key's own limit of requests; absent where the general one holds. */
+  readonly rateLimitPerMinute?: number;
 }
 
 /** Vigia itself, acting without a request. It may touch everything and is named in the audit. */
@@ -24,5 +28,6 @@ export function systemActor(part: string): Actor {
     permissions: new Set(),
     scope: Scope.all(),
     sessionId: null,
+    userId: null,
   };
 }

@@ -22,6 +22,12 @@ import { SigningKeysBackground } from './signing-keys/signing-keys.background.js
 import { SigningKeysController } from './signing-keys/signing-keys.controller.js';
 import { SigningKeysRepository } from './signing-keys/signing-keys.repository.js';
 import { SigningKeys } from './signing-keys/signing-keys.service.js';
+import { apiKeyCollection, apiKeyGuardCollection } from './api-keys/api-key.schema.js';
+import { ApiKeyCallers } from './api-keys/api-key-callers.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
+import { ApiKeys } from './api-keys/api-keys.service.js';
+import { ClientDirectory } from './api-keys/client-directory.js';
 import { sessionCollection } from './sessions/session.schema.js';
 import { OwnSessionsController } from './sessions/own-sessions.controller.js';
 import { RefreshCookie } from './sessions/refresh-cookie.js';
@@ -43,6 +49,8 @@ import { VerifiedTokens } from './access/verified-tokens.js';
       sessionCollection,
       ticketCollection,
       signingKeyCollection,
+      apiKeyCollection,
+      apiKeyGuardCollection,
     ]),
   ],
   controllers: [
@@ -52,6 +60,7 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     AccessController,
     SigningKeysController,
     JwksController,
+    ApiKeysController,
   ],
   providers: [
     RolePermissions,
@@ -59,6 +68,10 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     RingReader,
     SigningKeys,
     SigningKeysBackground,
+    ApiKeysRepository,
+    ApiKeyCallers,
+    ClientDirectory,
+    ApiKeys,
     SessionsRepository,
     Sessions,
     RefreshCookie,
@@ -78,6 +91,9 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     UserSessions,
   ],
   exports: [
+    ApiKeys,
+    ApiKeyCallers,
+    ClientDirectory,
     SigningKeys,
     FirstAdministrator,
     UsersRepository,

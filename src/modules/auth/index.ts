@@ -1,5 +1,7 @@
 import './auth.errors.js';
 
+export { ApiKeys } from './api-keys/api-keys.service.js';
+export { ClientDirectory } from './api-keys/client-directory.js';
 export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
 export { type RouteRule, RouteTable } from './access/route-table.js';
