@@ -194,7 +194,7 @@ export class MadeApiKeyDto extends ApiKeyDto {
   key!: string;
 
   static made({ key, text }: MadeApiKey): MadeApiKeyDto {
-    return { ...ApiKeyDto.from(key), key: text };
+    return Object.assign(new MadeApiKeyDto(), ApiKeyDto.from(key), { key: text });
   }
 }
 

@@ -11,6 +11,7 @@ import {
   duplicateKeyIndex,
   earlierFromNow,
   either,
+  type Filter,
   objectIdOf,
   readPage,
   sessionOf,
@@ -57,13 +58,6 @@ export type KeyOwner = { readonly creatorId: string } | { readonly clientId: str
 
 const USE_MS = 60_000;
 const PIPELINE = { updatePipeline: true } as const;
-/** Neither revoked, nor past its expiry, nor replaced for longer than the overlap. */
-const USABLE: readonly Condition[] = [
-  { revokedAt: null },
-  ahead('expiresAt'),
-  either({ overlapUntil: null }, ahead('overlapUntil')),
-];
-
 @Injectable()
 export class ApiKeysRepository {
   constructor(
@@ -75,7 +69,7 @@ export class ApiKeysRepository {
   async findUsableAcrossClients(id: string): Promise<UsableKey | null> {
     const [row] = await this.keys
       .aggregate<ApiKeyDocument & { now: Date }>()
-      .match(all({ _id: id }, ...USABLE))
+      .match(usable(id))
       .addFields({ now: '$$NOW' });
     if (!row) return null;
     const isUseDue = row.lastUsedAt === null || row.now.getTime() - row.lastUsedAt.getTime() >= USE_MS;
@@ -102,7 +96,7 @@ export class ApiKeysRepository {
   /** As `find`, for one that may still be used. */
   async findUsable(scope: Scope, id: string, tx: Tx): Promise<ApiKey | null> {
     const row = await this.keys
-      .findOne(all(within(scope), { _id: id }, ...USABLE))
+      .findOne(usable(id, within(scope)))
       .session(sessionOf(tx))
       .lean();
     return row && toApiKey(row);
@@ -174,22 +168,28 @@ export class ApiKeysRepository {
 
   /** @returns false for a key that was revoked before */
   async revoke(scope: Scope, id: string, tx: Tx): Promise<boolean> {
-    return (await this.revokeAll([within(scope), { _id: id }], tx)) === 1;
+    return (await this.revokeAll(all(within(scope), { _id: id, revokedAt: null }), tx)) === 1;
   }
 
   /** @returns how many there were */
   revokeAllOf(clientId: string, tx: Tx): Promise<number> {
-    return this.revokeAll([{ clientId: objectIdOf(clientId) }], tx);
+    return this.revokeAll(all({ clientId: objectIdOf(clientId), revokedAt: null }), tx);
   }
 
-  private async revokeAll(which: readonly Condition[], tx: Tx): Promise<number> {
+  private async revokeAll(which: Filter, tx: Tx): Promise<number> {
     const { modifiedCount } = await this.keys.updateMany(
-      all(...which, { revokedAt: null }),
+      which,
       [{ $set: { revokedAt: '$$NOW', version: { $add: ['$version', 1] } } }],
       { ...PIPELINE, session: sessionOf(tx) },
     );
     return modifiedCount;
   }
+}
+
+/** Neither revoked, nor past its expiry, nor replaced for longer than the overlap. */
+function usable(id: string, reach?: Condition): Filter {
+  const overlap = either({ overlapUntil: null }, ahead('overlapUntil'));
+  return all(reach, { _id: id, revokedAt: null }, ahead('expiresAt'), overlap);
 }
 
 function ownedBy(owner: KeyOwner): Condition {
