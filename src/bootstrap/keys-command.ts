@@ -31,7 +31,7 @@ export async function keysCommand(
       const operator = systemActor('operator');
       if (isCompromised) await keys.replaceCompromised(operator);
       else if (action === 'rotate') await keys.rotate(operator);
-      for (const { kid, state, activatesAt } of await keys.list())
+      for (const { kid, state, activatesAt } of await keys.list(operator))
         process.stdout.write(`${kid}  ${state}${activatesAt ? `  signs from ${activatesAt.toISOString()}` : ''}\n`);
       return 0;
     } finally {

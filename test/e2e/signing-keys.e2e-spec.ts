@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { MongoClient } from 'mongodb';
 import request from 'supertest';
+import { systemActor } from '../../src/common/auth-context/index.js';
 import { SigningKeys } from '../../src/modules/auth/index.js';
 import { SigningKeysRepository } from '../../src/modules/auth/signing-keys/signing-keys.repository.js';
 import { keysCommand } from '../../src/bootstrap/keys-command.js';
@@ -222,7 +223,9 @@ describe('two processes that start at once on a new database', () => {
     try {
       await applySchema(apps[0]?.get<Connection>(getConnectionToken()) as Connection);
       await Promise.all(apps.map((app) => app.init()));
-      const lists = await Promise.all(apps.map((app) => app.get(SigningKeys, { strict: false }).list()));
+      const lists = await Promise.all(
+        apps.map((app) => app.get(SigningKeys, { strict: false }).list(systemActor('test'))),
+      );
       expect(lists[0]?.map(({ kid, state }) => [kid, state])).toEqual([[lists[0]?.[0]?.kid, 'active']]);
       expect(lists[1]).toEqual(lists[0]);
     } finally {

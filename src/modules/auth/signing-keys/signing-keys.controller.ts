@@ -13,8 +13,8 @@ export class SigningKeysController {
   /** Keys that sign access tokens, without their private parts. */
   @Get()
   @RequirePermission('keys:rotate')
-  async list(): Promise<SigningKeyListDto> {
-    return SigningKeyListDto.from(await this.keys.list());
+  async list(@CurrentActor() actor: Actor): Promise<SigningKeyListDto> {
+    return SigningKeyListDto.from(await this.keys.list(actor));
   }
 
   /** Publishes the next key, which signs once verifiers had time to see it; asked again after that time it signs at once. */

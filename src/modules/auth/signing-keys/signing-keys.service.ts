@@ -79,8 +79,9 @@ export class SigningKeys implements OnModuleInit, OnApplicationBootstrap {
     await this.reader.current();
   }
 
-  /** All keys that are known, the newest first. */
-  async list(): Promise<ListedKey[]> {
+  /** All keys that are known, the newest first. For staff, as all that follows. Throws request.forbidden. */
+  async list(actor: Actor): Promise<ListedKey[]> {
+    assertStaff(actor);
     const { ring } = await this.reading();
     return ring.keys.map((key) => ({
       ...key,
@@ -93,20 +94,22 @@ export class SigningKeys implements OnModuleInit, OnApplicationBootstrap {
    * @returns all keys afterwards
    */
   async rotate(actor: Actor): Promise<ListedKey[]> {
+    assertStaff(actor);
     const key = await this.make(newPrivateKey());
     await this.move(actor, (ring, now) => {
       const after = settled(ring, now, this.periods);
       return activeKeyOf(after).kid === activeKeyOf(ring).kid ? withNext(after, key, now) : after;
     });
-    return this.list();
+    return this.list(actor);
   }
 
   /** After a leak: all keys retire at once, a new one signs, no earlier token is good. Sessions go on by their refresh tokens. */
   async replaceCompromised(actor: Actor): Promise<ListedKey[]> {
+    assertStaff(actor);
     const key = await this.make(newPrivateKey());
     await this.move(actor, (ring, now) => compromised(ring, key, now));
     this.logger.warn({ kid: key.kid }, 'signing keys given up as compromised');
-    return this.list();
+    return this.list(actor);
   }
 
   /** Makes the moves that are due by the database's clock. @returns whether there were any */
@@ -175,4 +178,10 @@ export class SigningKeys implements OnModuleInit, OnApplicationBootstrap {
     const since = ring.keys.find(({ state }) => state === 'active')?.activatedAt ?? now;
     return Math.max(0, (now.getTime() - since.getTime()) / 1_000);
   }
+}
+
+/** The keys are those of the whole installation: whoever is bound to clients does not touch them. */
+function assertStaff({ scope }: Actor): void {
+  if (!scope.reachesAll)
+    throw new DomainError('request.forbidden', { detail: 'Only staff may look after signing keys' });
 }
