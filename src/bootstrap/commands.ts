@@ -8,6 +8,7 @@ import {
 import { ConfigError, type Environment, loadConfig, withDevelopmentSecrets } from '../config/index.js';
 import { migrations } from '../migrations/index.js';
 import { errorsDocument, openApiDocument, schemaDocument, writeDocument } from './generated-documents.js';
+import { KEYS_USAGE, keysCommand } from './keys-command.js';
 import { withOwnMigrator } from './migrate.js';
 import { permissionsDocument } from './permissions-document.js';
 import { openDatabase } from './open-database.js';
@@ -16,7 +17,7 @@ import '../app.module.js';
 const USAGE = `vigia <command>
   migrate up | down | status          bring the database to the shape of this version, undo the newest step, show both
   migrate create <name>               write the next migration from what the code declares
-  openapi --out <file>                write the OpenAPI document
+${KEYS_USAGE}  openapi --out <file>                write the OpenAPI document
   schema-snapshot --out <file>        write validators and indexes of every collection
   errors-doc --out <file>             write the catalogue of errors
   permissions-doc --out <file>        write which role holds what and which route asks for what
@@ -32,6 +33,8 @@ export async function runCommand(args: readonly string[], environment: Environme
     switch (command) {
       case 'migrate':
         return await migrate(rest, environment);
+      case 'keys':
+        return (await keysCommand(rest, environment)) ?? wrongUsage();
       case 'openapi':
         return writeDocument(rest, await openApiDocument());
       case 'schema-snapshot':
@@ -41,8 +44,7 @@ export async function runCommand(args: readonly string[], environment: Environme
       case 'errors-doc':
         return writeDocument(rest, errorsDocument());
       default:
-        process.stderr.write(USAGE);
-        return 2;
+        return wrongUsage();
     }
   } catch (error) {
     process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
@@ -52,10 +54,7 @@ export async function runCommand(args: readonly string[], environment: Environme
 
 async function migrate([action, name]: readonly string[], environment: Environment): Promise<number> {
   if (action === 'create') return createMigration(name);
-  if (action !== 'up' && action !== 'down' && action !== 'status') {
-    process.stderr.write(USAGE);
-    return 2;
-  }
+  if (action !== 'up' && action !== 'down' && action !== 'status') return wrongUsage();
   const logger = createLogger({ level: 'warn' });
   const database = await openDatabase(loadConfig(withDevelopmentSecrets(environment)), logger);
   try {
@@ -71,6 +70,11 @@ async function migrate([action, name]: readonly string[], environment: Environme
   } finally {
     await database.release();
   }
+}
+
+function wrongUsage(): number {
+  process.stderr.write(USAGE);
+  return 2;
 }
 
 function createMigration(name: string | undefined): number {

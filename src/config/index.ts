@@ -10,6 +10,7 @@ export { DatabaseConfig } from './database.config.js';
 export { LimitsConfig } from './limits.config.js';
 export { LoggingConfig } from './logging.config.js';
 export { SecurityConfig } from './security.config.js';
+export { SigningKeysConfig } from './signing-keys.config.js';
 export { OutboundConfig } from './outbound.config.js';
 export { ProbingConfig } from './probing.config.js';
 export { NotificationsConfig } from './notifications.config.js';

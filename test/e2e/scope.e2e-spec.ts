@@ -1,6 +1,7 @@
 import { routesOf } from '../support/contract/index.js';
 import { buildTown, type Town } from '../support/contract/world.js';
 import { actorFor, aService } from '../support/factories/index.js';
+import { PERMISSIONS } from '../../src/modules/auth/index.js';
 import type { ApiClient } from '../support/app/test-app.js';
 
 jest.setTimeout(60_000);
@@ -22,7 +23,7 @@ type Rule =
   /** Makes something for the client named in the body. */
   | { readonly kind: 'make'; readonly body: (clientId: string) => object };
 
-type Thing = 'clients' | 'services' | 'incidents' | 'notifications' | 'notifications/destinations';
+type Thing = 'api-keys' | 'clients' | 'services' | 'incidents' | 'notifications' | 'notifications/destinations';
 
 const OPEN: Rule = { kind: 'open' };
 const ACCESS_LOG: Rule = { kind: 'elsewhere', suite: 'access-logs.e2e-spec.ts' };
@@ -44,6 +45,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'get /api/v1/health/stats': OPEN,
   'post /api/v1/auth/login': OPEN,
   'post /api/v1/auth/password/strength': OPEN,
+  'get /.well-known/jwks.json': OPEN,
   'post /api/v1/auth/refresh': OPEN,
   'post /api/v1/auth/logout': OPEN,
   'get /api/v1/auth/session': OPEN,
@@ -54,6 +56,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   'delete /api/v1/me/sessions/{id}': OPEN,
   'get /api/v1/users/{id}/sessions': { kind: 'people' },
   'delete /api/v1/users/{id}/sessions': { kind: 'people' },
+  'get /api/v1/auth/keys': { kind: 'staff', body: {} },
+  'post /api/v1/auth/keys/rotate': { kind: 'staff', body: {} },
+  'get /api/v1/api-keys': list('api-keys'),
+  'post /api/v1/api-keys': { kind: 'make', body: (clientId) => anApiKey(clientId) },
+  'get /api/v1/api-keys/{id}': one('api-keys'),
+  'patch /api/v1/api-keys/{id}': one('api-keys', { name: 'Trocada' }),
+  'post /api/v1/api-keys/{id}/rotate': one('api-keys', {}),
+  'delete /api/v1/api-keys/{id}': one('api-keys'),
   'get /api/v1/clients': list('clients', false),
   'post /api/v1/clients': { kind: 'staff', body: { name: 'Outra', email: 'outra@padaria.example' } },
   'get /api/v1/clients/{id}': one('clients'),
@@ -110,20 +120,46 @@ const MISSING_ID = 'ffffffffffffffffffffffff';
 const MISSING_NUMBER = '999999999';
 const rules = Object.entries(RULES);
 
-describe('somebody bound to one client', () => {
-  let town: Town;
+/** What may do everything, bound to one client: only the reach is left to say no. */
+const CALLERS: readonly {
+  readonly who: string;
+  readonly bind: (town: Town, clientId: string) => Promise<ApiClient>;
+}[] = [
+  { who: 'a person', bind: ({ vigia }, clientId) => actorFor(vigia, { role: 'ADMIN', clientIds: [clientId] }) },
+  {
+    who: 'a key of staff',
+    bind: async ({ vigia, token }, clientId) => {
+      const scopes = PERMISSIONS.filter((permission) => permission !== 'self:access');
+      const { body } = await vigia
+        .as(token)
+        .post('/api-keys', { ...anApiKey(clientId), scopes })
+        .expect(201);
+      return vigia.as((body as { key: string }).key);
+    },
+  },
+];
+
+function anApiKey(clientId: string): object {
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+  return { name: 'Integração', scopes: ['clients:read'], clientId, expiresAt };
+}
+
+let town: Town;
+beforeAll(async () => {
+  town = await buildTown();
+}, 120_000);
+afterAll(() => town.close());
+
+describe.each(CALLERS)('$who bound to one client', ({ bind }) => {
   let admin: ApiClient;
   let bound: ApiClient;
   let ownClient: string;
   let otherClient: string;
   beforeAll(async () => {
-    town = await buildTown();
     admin = town.vigia.as(town.token);
     [ownClient = '', otherClient = ''] = town.world.clientIds;
-    // The role that may do everything: only the reach is left to say no.
-    bound = await actorFor(town.vigia, { role: 'ADMIN', clientIds: [ownClient] });
-  }, 120_000);
-  afterAll(() => town.close());
+    bound = await bind(town, ownClient);
+  });
 
   const ask = (api: ApiClient, route: string, path: string, body?: object) => {
     const method = route.split(' ')[0] as Method;
@@ -230,10 +266,21 @@ describe('somebody bound to one client', () => {
     return (route.split(' ')[1] ?? '').replace('{id}', id);
   }
 
+  /** Without what machines write of them. */
+  async function writtenKeys(): Promise<string[]> {
+    const found = await town.vigia.connection.collection('api_keys').find({}).project({ lastUsedAt: 0 }).toArray();
+    return found.map((row) => JSON.stringify(row)).sort();
+  }
+
   /** What people have written, of every client. */
   async function stored(): Promise<unknown> {
     const rows = async (name: string) =>
       (await town.vigia.connection.collection(name).find({}).toArray()).map((row) => JSON.stringify(row)).sort();
-    return { clients: await rows('clients'), services: await rows('services'), keys: await rows('client_keys') };
+    return {
+      clients: await rows('clients'),
+      services: await rows('services'),
+      keys: await rows('client_keys'),
+      apiKeys: await writtenKeys(),
+    };
   }
 });

@@ -28,7 +28,6 @@ const handler: Handler = {
   queryType: SampleQueryDto,
   readsIfMatch: true,
   setsLocation: true,
-  needsPermission: true,
 };
 
 function completed(overrides: Partial<Handler> = {}) {
@@ -87,10 +86,10 @@ describe('completing the document', () => {
 
   it('adds the problems that can happen, and keeps the words of a handler in front', () => {
     const { responses } = completed().operation;
-    expect(Object.keys(responses)).toEqual('201 400 401 403 409 412 413 415 422 500 503'.split(' '));
+    expect(Object.keys(responses)).toEqual('201 400 401 403 409 412 413 415 422 429 500 503'.split(' '));
     expect(responses['409'].description).toBe('`thing.taken` Taken · The same request is being carried out');
-    expect(Object.keys(completed({ readsIfMatch: false, needsPermission: false }).operation.responses)).toEqual(
-      '201 400 401 409 413 415 422 500 503'.split(' '),
+    expect(Object.keys(completed({ readsIfMatch: false }).operation.responses)).toEqual(
+      '201 400 401 403 409 413 415 422 429 500 503'.split(' '),
     );
   });
 

@@ -43,7 +43,7 @@ function complete(operation: Operation, method: string, handler: Handler | undef
   const possible: Readonly<Record<string, boolean>> = {
     '400': true,
     '401': isSecured,
-    '403': isSecured && handler?.needsPermission !== false,
+    '403': isSecured,
     '409': isPost,
     '412': handler?.readsIfMatch === true,
     '413': true, // a body is read on any method before the route is known

@@ -3,7 +3,6 @@ import { INTERCEPTORS_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/const
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { PERMISSION_METADATA, SELF } from '../../common/auth-context/index.js';
 import { ifMatchFactory, LocationInterceptor } from '../../common/http/index.js';
 
 /** What the decorators of a handler say beyond what the document already knows. */
@@ -12,8 +11,6 @@ export interface Handler {
   readonly queryType: Type | undefined;
   readonly readsIfMatch: boolean;
   readonly setsLocation: boolean;
-  /** Whether a signed-in caller can lack what it asks for. */
-  readonly needsPermission: boolean;
 }
 
 interface Argument {
@@ -52,12 +49,10 @@ function handlerOf(controller: Type, method: string): Handler {
   };
   const metadata = (key: string): unknown =>
     Reflect.getMetadata(key, prototype[method] ?? {}) ?? Reflect.getMetadata(key, controller);
-  const permission = metadata(PERMISSION_METADATA);
   return {
     bodyType: typeOf(RouteParamtypes.BODY),
     queryType: typeOf(RouteParamtypes.QUERY),
     readsIfMatch: Object.values(args).some(({ factory }) => factory === ifMatchFactory),
     setsLocation: ((metadata(INTERCEPTORS_METADATA) ?? []) as unknown[]).includes(LocationInterceptor),
-    needsPermission: permission !== undefined && permission !== SELF,
   };
 }

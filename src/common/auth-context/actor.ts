@@ -13,6 +13,8 @@ export interface Actor {
   readonly scope: Scope;
   /** The session that a person acts in; null for keys and for Vigia itself. */
   readonly sessionId: string | null;
+  /** The person behind: the user, or the creator of the key, whose rights bound it. Null for Vigia itself. */
+  readonly userId: string | null;
   /** Requests in a minute of a key that has a limit of its own; absent where the common limits hold. */
   readonly rateLimitPerMinute?: number;
 }
@@ -26,5 +28,6 @@ export function systemActor(part: string): Actor {
     permissions: new Set(),
     scope: Scope.all(),
     sessionId: null,
+    userId: null,
   };
 }

@@ -1,17 +1,21 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { Actor, Permission } from './actor.js';
 
 export const PERMISSION_METADATA = 'vigia:permission';
 export const PUBLIC_METADATA = 'vigia:public';
 
+/** Any signed-in person, whatever the role: for the caller's own things. No key holds it. */
+export const SELF: Permission = 'self:access';
+
 /** The permission that a caller needs. Every handler carries this or `@Public()`, else the start stops. */
 export const RequirePermission = (permission: Permission): MethodDecorator & ClassDecorator =>
-  applyDecorators(SetMetadata(PERMISSION_METADATA, permission), ApiBearerAuth());
-
-/** Any signed-in caller, whatever the role: for the caller's own things. */
-export const SELF: Permission = 'self:access';
+  applyDecorators(
+    SetMetadata(PERMISSION_METADATA, permission),
+    ApiBearerAuth(),
+    ...(permission === SELF ? [] : [ApiSecurity('apiKey')]),
+  );
 
 /** No login needed. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_METADATA, true);

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { addressKey, clientAddress } from './client-address.js';
+import { addressKey, canonicalIp, clientAddress } from './client-address.js';
 
 const from = (ip: string | undefined, socket = '10.0.0.9') =>
   // Only these two fields are looked at.
@@ -31,4 +31,15 @@ describe('what limits count an address by', () => {
     expect(addressKey('2001:db8:1:2::1')).toBe(addressKey('2001:db8:1:2:ffff:ffff:ffff:ffff'));
     expect(addressKey('2001:db8:1:2::1')).not.toBe(addressKey('2001:db8:1:3::1'));
   });
+});
+
+it.each([
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['192.0.2.1', '192.0.2.1'],
+  ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
+  ['fe80::1%eth0', 'fe80::1'],
+  ['unknown', null],
+  [undefined, null],
+])('spells the address %s as %s', (text, ip) => {
+  expect(canonicalIp(text)).toBe(ip);
 });

@@ -10,7 +10,7 @@ const UNKNOWN = 'unknown';
  */
 export function clientAddress(request: Request): string {
   // What a trusted proxy passes on may be no address at all; then the proxy itself is the caller.
-  return readable(request.ip) ?? readable(request.socket.remoteAddress) ?? UNKNOWN;
+  return canonicalIp(request.ip) ?? canonicalIp(request.socket.remoteAddress) ?? UNKNOWN;
 }
 
 /** What limits count an address by: IPv4 whole, IPv6 by its first 64 bits, which is what one subscriber gets. */
@@ -20,7 +20,8 @@ export function addressKey(address: string): string {
   return `${Buffer.from(parsed.bytes.subarray(0, 8)).toString('hex')}/64`;
 }
 
-function readable(text: string | undefined): string | undefined {
+/** One address, one text: an IPv4 address in IPv6 form as IPv4, IPv6 in its short form, without a zone. Null for what is no address. */
+export function canonicalIp(text: string | undefined): string | null {
   const parsed = parseIpAddress((text ?? '').split('%', 1).join('')); // a link-local address carries its zone
-  return parsed === null ? undefined : unmapped(parsed).text;
+  return parsed === null ? null : unmapped(parsed).text;
 }

@@ -1,6 +1,6 @@
 export { ApiProblems, ProblemBody } from './api-problems.js';
 export { guardInput } from './body-guard.js';
-export { addressKey, clientAddress } from './client-address.js';
+export { addressKey, canonicalIp, clientAddress } from './client-address.js';
 export { Cursors, type CursorPosition } from './cursor.js';
 export { deadline } from './deadline.js';
 export { assertVersion, EtagInterceptor, etagOf, type ExpectedVersions, IfMatch, ifMatchFactory } from './etag.js';

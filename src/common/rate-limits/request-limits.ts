@@ -38,7 +38,8 @@ export class RequestLimits {
   /** Before anything is read or looked up: requests that bring no credentials, by their address. */
   middleware(): RequestHandler {
     return async (request: Request, response: Response, next: NextFunction) => {
-      if (request.headers.authorization === undefined) await this.admitStranger(request, response);
+      const isStranger = request.headers.authorization === undefined && request.headers['x-api-key'] === undefined;
+      if (isStranger) await this.admitStranger(request, response);
       next();
     };
   }

@@ -1,7 +1,8 @@
+import { canonicalIp } from '../../common/http/index.js';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import type { Actor } from '../../common/auth-context/index.js';
 import { instantOf } from '../../common/validation/index.js';
-import { type AccessAction, canonicalIp } from './access-log.js';
+import { type AccessAction } from './access-log.js';
 import type { AccessLogFilter } from './access-logs.repository.js';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import { actionOf, canonicalIp, isAboutIdentity, isRecorded, templateOf } from './access-log.js';
+import { actionOf, isAboutIdentity, isRecorded, templateOf } from './access-log.js';
 
 describe('the action of a call', () => {
   it.each([
@@ -19,17 +19,6 @@ describe('the action of a call', () => {
   ])('of %s %s answered %d is %s', (method, endpoint, status, action) => {
     expect(actionOf(method, endpoint, status)).toBe(action);
   });
-});
-
-it.each([
-  ['::ffff:192.0.2.1', '192.0.2.1'],
-  ['192.0.2.1', '192.0.2.1'],
-  ['2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
-  ['fe80::1%eth0', 'fe80::1'],
-  ['unknown', null],
-  [undefined, null],
-])('spells the address %s as %s', (text, ip) => {
-  expect(canonicalIp(text)).toBe(ip);
 });
 
 it.each([

@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 export const ACCESS_ACTIONS = ['login', 'logout', 'create', 'read', 'update', 'delete', 'error'] as const;
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 
@@ -79,15 +77,6 @@ export function isAboutIdentity({ action, endpoint }: Pick<AccessLog, 'action' |
 /** Express' template with braces, as the OpenAPI document writes it. At most 200 characters. */
 export function templateOf(path: string | undefined): string {
   return (path ?? UNMATCHED).replace(/:(\w+)/g, '{$1}').slice(0, 200);
-}
-
-/** One spelling for each address; an IPv4 address inside IPv6 as IPv4. Null for what is no address. */
-export function canonicalIp(text: string | undefined): string | null {
-  const ip = (text ?? '').split('%', 1)[0] ?? '';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (isIP(ip) === 4) return ip;
-  return isIP(ip) === 6 ? new URL(`http://[${ip}]`).hostname.slice(1, -1) : null;
 }
 
 /** Whether a call is recorded: everything under /api/v1 but questions after the health. */

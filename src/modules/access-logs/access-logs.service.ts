@@ -9,12 +9,13 @@ import {
   type PageQueryDto,
   pageRequest,
   toPage,
+  canonicalIp,
 } from '../../common/http/index.js';
 import { newObjectId, UnitOfWork } from '../../common/persistence/index.js';
 import { instantOf } from '../../common/validation/index.js';
 import { AccessLogConfig } from '../../config/index.js';
 import { Clients } from '../clients/index.js';
-import { type AccessAction, type AccessLog, canonicalIp } from './access-log.js';
+import { type AccessAction, type AccessLog } from './access-log.js';
 import { accessLogFilterOf, type AccessLogQuery, seesBusinessOnly } from './access-log-query.js';
 import './access-logs.errors.js';
 import { AccessLogsRepository } from './access-logs.repository.js';

@@ -1,9 +1,9 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type Observable, tap } from 'rxjs';
 import type { RequestWithActor } from '../../common/auth-context/index.js';
-import { nameClient } from '../../common/http/index.js';
+import { canonicalIp, clientAddress, nameClient } from '../../common/http/index.js';
 import { isObjectIdText } from '../../common/persistence/index.js';
-import { canonicalIp, templateOf } from './access-log.js';
+import { templateOf } from './access-log.js';
 import { clientOfAnswer, clientRowsIn } from './answer-notes.js';
 import { MassReads } from './mass-reads.service.js';
 
@@ -29,7 +29,7 @@ export class AnswerNotesInterceptor implements NestInterceptor {
     if (clientId !== null) nameClient(clientId);
     if (method !== 'GET' || actor?.kind !== 'user') return;
     const rows = clientRowsIn(endpoint, body);
-    if (rows > 0) this.massReads.add(actor.id, rows, canonicalIp(request.ip));
+    if (rows > 0) this.massReads.add(actor.id, rows, canonicalIp(clientAddress(request)));
   }
 }
 

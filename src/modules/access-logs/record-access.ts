@@ -1,9 +1,9 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { RequestWithActor } from '../../common/auth-context/index.js';
 import type { Clock } from '../../common/clock/index.js';
-import { currentRequest, type RequestCaller } from '../../common/http/index.js';
+import { canonicalIp, clientAddress, currentRequest, type RequestCaller } from '../../common/http/index.js';
 import { newObjectId } from '../../common/persistence/index.js';
-import { actionOf, CALLER_LEFT, canonicalIp, isRecorded, templateOf } from './access-log.js';
+import { actionOf, CALLER_LEFT, isRecorded, templateOf } from './access-log.js';
 import type { AccessRecorder } from './access-recorder.js';
 
 /** Records every call below /api/v1 but those for the health. Comes right after the request's context, before anything can refuse. */
@@ -17,7 +17,7 @@ export function recordAccess(recorder: AccessRecorder, clock: Clock): RequestHan
     const id = newObjectId();
     const at = clock.now();
     const startedMs = clock.monotonicMs();
-    const { method, ip } = request;
+    const { method } = request;
     const userAgent = (request.get('user-agent') ?? '').slice(0, 500).toWellFormed();
     const record = recorder.open(() => {
       const endpoint = templateOf(routeOf(request));
@@ -29,7 +29,7 @@ export function recordAccess(recorder: AccessRecorder, clock: Clock): RequestHan
         ...callerOf(caller),
         clientId: context.clientId ?? onlyClientOf(caller),
         action: actionOf(method, endpoint, statusCode),
-        ip: canonicalIp(ip),
+        ip: canonicalIp(clientAddress(request)),
         userAgent,
         method: method.slice(0, 10),
         endpoint,

@@ -43,6 +43,42 @@ export const authErrors = defineErrors({
     title: 'No such route',
     remedy: 'Give a method and a path of docs/openapi.json, such as GET /api/v1/clients/{id}.',
   },
+  'signing_key.moved': {
+    kind: 'conflict',
+    title: 'The signing keys have been moved meanwhile',
+    remedy: 'Look at GET /api/v1/auth/keys and try again if it is still needed.',
+  },
+  'api_key.not_found': {
+    kind: 'not_found',
+    title: 'There is no such API key',
+    remedy:
+      'Check the id: the twelve characters in the text of the key. A key outside your reach answers the same way.',
+  },
+  'api_key.scope_not_held': {
+    kind: 'forbidden',
+    title: 'The key would do more than you may',
+    remedy: 'Leave out the permission named in `detail`, or ask somebody who holds it.',
+  },
+  'api_key.client_not_found': {
+    kind: 'not_found',
+    title: 'There is no such client for the key',
+    remedy: 'Name a client within your reach; only staff make keys without one.',
+  },
+  'api_key.too_many': {
+    kind: 'rule',
+    title: 'Too many live API keys',
+    remedy: 'Revoke keys that are no longer used.',
+  },
+  'api_key.ended': {
+    kind: 'rule',
+    title: 'The API key has ended or was replaced',
+    remedy: 'Make a new key.',
+  },
+  'api_key.address_refused': {
+    kind: 'forbidden',
+    title: 'The API key may not be used from this address',
+    remedy: 'Send the request from an address that the key allows, or have its list changed.',
+  },
   'user.not_found': {
     kind: 'not_found',
     title: 'No such user',

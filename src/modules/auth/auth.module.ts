@@ -21,6 +21,19 @@ import { UserSessions } from './sessions/user-sessions.service.js';
 import { UserSessionsController } from './sessions/user-sessions.controller.js';
 import { RouteAccessCheck } from './access/route-access.check.js';
 import { RolePermissions } from './roles/role-permissions.js';
+import { JwksController } from './signing-keys/jwks.controller.js';
+import { RingReader } from './signing-keys/ring-reader.js';
+import { signingKeyCollection } from './signing-keys/signing-key.schema.js';
+import { SigningKeysBackground } from './signing-keys/signing-keys.background.js';
+import { SigningKeysController } from './signing-keys/signing-keys.controller.js';
+import { SigningKeysRepository } from './signing-keys/signing-keys.repository.js';
+import { SigningKeys } from './signing-keys/signing-keys.service.js';
+import { apiKeyCollection, apiKeyGuardCollection } from './api-keys/api-key.schema.js';
+import { ApiKeyCallers } from './api-keys/api-key-callers.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
+import { ApiKeys } from './api-keys/api-keys.service.js';
+import { ClientDirectory } from './api-keys/client-directory.js';
 import { sessionCollection } from './sessions/session.schema.js';
 import { OwnSessionsController } from './sessions/own-sessions.controller.js';
 import { RefreshCookie } from './sessions/refresh-cookie.js';
@@ -41,12 +54,29 @@ import { VerifiedTokens } from './access/verified-tokens.js';
   imports: [
     DiscoveryModule,
     MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection, ticketCollection]),
+    MongooseModule.forFeature([signingKeyCollection, apiKeyCollection, apiKeyGuardCollection]),
     MongooseModule.forFeature([spraySightingCollection, securityAlertCollection, securityAlertPauseCollection]),
     NotificationsModule,
   ],
-  controllers: [AuthController, OwnSessionsController, UserSessionsController, AccessController],
+  controllers: [
+    AuthController,
+    OwnSessionsController,
+    UserSessionsController,
+    AccessController,
+    SigningKeysController,
+    JwksController,
+    ApiKeysController,
+  ],
   providers: [
     RolePermissions,
+    SigningKeysRepository,
+    RingReader,
+    SigningKeys,
+    SigningKeysBackground,
+    ApiKeysRepository,
+    ApiKeyCallers,
+    ClientDirectory,
+    ApiKeys,
     SessionsRepository,
     Sessions,
     RefreshCookie,
@@ -74,6 +104,10 @@ import { VerifiedTokens } from './access/verified-tokens.js';
   ],
   exports: [
     LoginLimiter,
+    ApiKeys,
+    ApiKeyCallers,
+    ClientDirectory,
+    SigningKeys,
     FirstAdministrator,
     UsersRepository,
     Passwords,

@@ -1,10 +1,13 @@
 import './auth.errors.js';
 
+export { ApiKeys } from './api-keys/api-keys.service.js';
+export { ClientDirectory } from './api-keys/client-directory.js';
 export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
 export { LoginLimiter } from './login-limits/login-limiter.js';
 export { type RouteRule, RouteTable } from './access/route-table.js';
 export { type SecurityAlert, securityAlert } from './security-alerts/security-alert.facts.js';
+export { SigningKeys } from './signing-keys/signing-keys.service.js';
 export { Tickets } from './sessions/tickets.service.js';
 export { FirstAdministrator, type NewAdministrator } from './users/first-administrator.js';
 export { isKnownPermission, PERMISSIONS, rolePermissions, WITHHELD } from './roles/policy.js';

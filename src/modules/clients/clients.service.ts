@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
-import type { Actor, Scope } from '../../common/auth-context/index.js';
+import { type Actor, Scope } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
 import {
   assertVersion,
@@ -13,6 +13,7 @@ import {
 import type { PageQueryDto } from '../../common/http/index.js';
 import { newObjectId, Numbers, type Tx, UnitOfWork } from '../../common/persistence/index.js';
 import { Audit } from '../audit/index.js';
+import { ApiKeys, ClientDirectory } from '../auth/index.js';
 import {
   changedFields,
   type Client,
@@ -42,7 +43,7 @@ type SortField = 'number' | 'name' | 'createdAt';
 const COLUMNS: Readonly<Record<SortField, string>> = { number: 'number', name: 'nameKey', createdAt: 'createdAt' };
 
 @Injectable()
-export class Clients {
+export class Clients implements OnModuleInit {
   constructor(
     private readonly clients: ClientsRepository,
     private readonly unitOfWork: UnitOfWork,
@@ -50,7 +51,13 @@ export class Clients {
     private readonly audit: Audit,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
+    private readonly apiKeys: ApiKeys,
+    private readonly directory: ClientDirectory,
   ) {}
+
+  onModuleInit(): void {
+    this.directory.register(async (id, tx) => (await this.clients.find(Scope.all(), id, tx)) !== null);
+  }
 
   /** By id or number; null when missing, deleted or outside the scope. */
   find(scope: Scope, ref: string, tx?: Tx): Promise<Client | null> {
@@ -144,13 +151,14 @@ export class Clients {
     });
   }
 
-  /** Deletes softly: e-mail, CPF and CNPJ are free again, the number is not. Its services stop. Throws client.not_found, request.stale. */
+  /** Deletes softly: e-mail, CPF and CNPJ are free again, the number is not. Its services stop, its keys end. Throws client.not_found, request.stale. */
   async delete(actor: Actor, ref: string, expected: ExpectedVersions): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const client = await this.get(actor.scope, ref, tx);
       assertVersion(expected, client.version);
       const now = this.clock.now();
       await this.clients.markDeleted(actor.scope, client, now, tx);
+      await this.apiKeys.endAllOf(client.id, tx);
       await this.record(actor, 'client.deleted', client, [], tx);
       await tx.publish(clientDeleted(client.id, now, { clientId: client.id }));
     });

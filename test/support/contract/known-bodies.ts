@@ -11,6 +11,8 @@ export interface World {
   readonly credentials: { readonly email: string; readonly password: string };
 }
 
+const DAY_MS = 86_400_000;
+
 type Maker = (world: World, n: number) => Record<string, unknown>;
 
 const client: Maker = (_, n) => ({ name: `Cliente ${String(n)}`, email: `c${String(n)}@fuzz.example` });
@@ -35,6 +37,15 @@ const clientId = (world: World, n: number): string => world.clientIds[n % world.
 export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
   Auth_login: ({ credentials }) => ({ ...credentials }),
   Auth_refresh: ({ refreshToken }) => ({ refreshToken }),
+  ApiKeys_create: (world, n) => ({
+    name: `Chave ${String(n)}`,
+    scopes: ['clients:read', 'services:read'],
+    clientId: clientId(world, n),
+    expiresAt: new Date(Date.now() + DAY_MS).toISOString(),
+    ipAllow: ['127.0.0.0/8', '::1'],
+  }),
+  ApiKeys_patch: (_, n) => ({ name: `Chave ${String(n)}`, rateLimitPerMinute: n % 2 === 0 ? null : 60 }),
+  ApiKeys_rotate: () => ({ overlapHours: 1 }),
   Clients_create: client,
   Clients_replace: (world, n) => ({ ...client(world, n), description: 'replaced', status: 'active' }),
   Clients_patch: (_, n) =>

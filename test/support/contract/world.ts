@@ -62,6 +62,7 @@ async function settle(admin: Awaited<ReturnType<TestApp['admin']>>, target: Http
   const world = { ...empty, clientIds };
   for (const clientId of clientIds) {
     await made('/notifications/destinations', 'Destinations_create', world, { clientId });
+    await made('/api-keys', 'ApiKeys_create', world, { clientId });
     await made('/services', 'Services_create', world, { clientId, url: `${target.url}/up` });
     const down = { clientId, url: `${target.url}/down`, intervalSeconds: 1, timeoutMs: 500, failureThreshold: 1 };
     await made('/services', 'Services_create', world, { ...down, keyword: null });

@@ -8,8 +8,12 @@ import {
   PERMISSION_METADATA,
   PUBLIC_METADATA,
   type RequestWithActor,
+  SELF,
 } from '../../../common/auth-context/index.js';
+import { clientAddress } from '../../../common/http/index.js';
 import { RequestLimits } from '../../../common/rate-limits/index.js';
+import { ApiKeyCallers } from '../api-keys/api-key-callers.js';
+import { looksLikeApiKey } from '../api-keys/api-key-text.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import { Actors } from './actors.js';
 
@@ -21,6 +25,7 @@ export class AccessGuard implements CanActivate {
     private readonly tokens: AccessTokenVerifier,
     private readonly actors: Actors,
     private readonly limits: RequestLimits,
+    private readonly keys: ApiKeyCallers,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -36,18 +41,23 @@ export class AccessGuard implements CanActivate {
     const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION_METADATA, targets);
     if (!permission) throw new DomainError('request.forbidden');
     if (actor.permissions.has(permission)) return true;
-    throw new DomainError('request.forbidden', { detail: `The permission ${permission} is missing` });
+    const detail = permission === SELF ? 'For people: a key has no session' : `The permission ${permission} is missing`;
+    throw new DomainError('request.forbidden', { detail });
   }
 
   /** Null for a request without good credentials, whatever is wrong with them. */
   private async actorOf(request: Request): Promise<Actor | null> {
     const token = bearerToken(request);
-    const holder = token === null ? null : await this.tokens.verify(token);
+    if (token === null || looksLikeApiKey(token)) {
+      const key = token ?? request.get('x-api-key');
+      return key === undefined ? null : this.keys.actorOf(key, clientAddress(request));
+    }
+    const holder = await this.tokens.verify(token);
     return holder && this.actors.ofSession(holder.sessionId, holder.userId);
   }
 }
 
-/** The token of `Authorization: Bearer …`; null without one. */
+/** The token or key of `Authorization: Bearer …`; null without one. */
 function bearerToken(request: Request): string | null {
   return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null;
 }

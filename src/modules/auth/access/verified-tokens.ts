@@ -7,6 +7,10 @@ const KEPT_MS = 60_000;
 export interface TokenHolder {
   readonly userId: string;
   readonly sessionId: string;
+  /** The key that signed the token. */
+  readonly kid: string;
+  /** `iat`, seconds since 1970. */
+  readonly issuedAtSeconds: number;
 }
 
 interface Verified {
@@ -17,7 +21,7 @@ interface Verified {
 
 /**
  * Tokens whose signature and claims were checked less than a minute ago: an ES256 check costs more than the rest of a small
- * request. Only the check of the token is remembered; whether its session and user may still act is asked each time (`Actors`).
+ * request. Only the check of the token is remembered; whether its key is still good, and its session and user may still act, is asked each time.
  */
 @Injectable()
 export class VerifiedTokens {

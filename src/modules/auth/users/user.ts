@@ -21,6 +21,7 @@ export function actorOf(user: User, permissions: ReadonlySet<Permission>, sessio
     permissions,
     scope: user.clientIds === null ? Scope.all() : Scope.clients(user.clientIds),
     sessionId,
+    userId: user.id,
   };
 }
 
