@@ -3,5 +3,6 @@ import type { Migration } from '../common/persistence/migrator/migration.js';
 import { migration as m0001 } from './0001-initial.js';
 import { migration as m0002 } from './0002-user-keys.js';
 import { migration as m0003 } from './0003-sessions.js';
+import { migration as m0007 } from './0007-people.js';
 
-export const migrations: readonly Migration[] = [m0001, m0002, m0003];
+export const migrations: readonly Migration[] = [m0001, m0002, m0003, m0007];

@@ -23,18 +23,72 @@ import { TicketsRepository } from './sessions/tickets.repository.js';
 import { Tickets } from './sessions/tickets.service.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
-import { userCollection, userKeyCollection } from './users/user.schema.js';
+import { ClientDoors } from './client-logins/client-doors.js';
+import { clientLoginCollection } from './client-logins/client-login.schema.js';
+import { ClientLoginsRepository } from './client-logins/client-logins.repository.js';
+import { ClientLogins } from './client-logins/client-logins.service.js';
+import { NotificationsModule } from '../notifications/index.js';
+import { AccountMails } from './invitations/account-mails.js';
+import { AccountRequests } from './invitations/account-requests.js';
+import { AccountsController } from './invitations/accounts.controller.js';
+import { Accounts } from './invitations/accounts.service.js';
+import { userLinkCollection, userMailQuotaCollection } from './invitations/user-link.schema.js';
+import { UserLinksRepository } from './invitations/user-links.repository.js';
+import { NewPasswords } from './passwords/new-passwords.js';
+import { RoleGrants } from './roles/role-grants.js';
+import { roleCollection } from './roles/role.schema.js';
+import { RolesController } from './roles/roles.controller.js';
+import { RolesRepository } from './roles/roles.repository.js';
+import { Roles } from './roles/roles.service.js';
+import { NoPasswordLimits, PasswordPathUnlock } from './users/password-path-unlock.js';
+import { UserGuards } from './users/user-guards.repository.js';
+import { userCollection, userGuardCollection, userKeyCollection } from './users/user.schema.js';
+import { UsersController } from './users/users.controller.js';
+import { Users } from './users/users.service.js';
 import { UsersRepository } from './users/users.repository.js';
 import { VerifiedTokens } from './access/verified-tokens.js';
 
 @Module({
   imports: [
     DiscoveryModule,
-    MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection, ticketCollection]),
+    NotificationsModule,
+    MongooseModule.forFeature([
+      userCollection,
+      userKeyCollection,
+      userGuardCollection,
+      userLinkCollection,
+      userMailQuotaCollection,
+      roleCollection,
+      clientLoginCollection,
+      sessionCollection,
+      ticketCollection,
+    ]),
   ],
-  controllers: [AuthController, OwnSessionsController, UserSessionsController, AccessController],
+  controllers: [
+    AuthController,
+    OwnSessionsController,
+    UserSessionsController,
+    AccessController,
+    AccountsController,
+    UsersController,
+    RolesController,
+  ],
   providers: [
+    RolesRepository,
     RolePermissions,
+    RoleGrants,
+    Roles,
+    Users,
+    UserGuards,
+    UserLinksRepository,
+    AccountMails,
+    AccountRequests,
+    Accounts,
+    NewPasswords,
+    ClientLoginsRepository,
+    ClientDoors,
+    ClientLogins,
+    { provide: PasswordPathUnlock, useClass: NoPasswordLimits },
     SessionsRepository,
     Sessions,
     RefreshCookie,
@@ -53,6 +107,6 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     Explanations,
     UserSessions,
   ],
-  exports: [FirstAdministrator, UsersRepository, Passwords, Actors, AccessTokenVerifier, SessionsRepository],
+  exports: [ClientLogins, FirstAdministrator, UsersRepository, Passwords, Actors, AccessTokenVerifier, SessionsRepository],
 })
 export class AuthModule {}

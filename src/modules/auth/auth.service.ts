@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import type { Actor, Permission } from '../../common/auth-context/index.js';
-import { UnitOfWork } from '../../common/persistence/index.js';
+import { Clock } from '../../common/clock/index.js';
+import { type Tx, UnitOfWork } from '../../common/persistence/index.js';
 import { Audit } from '../audit/index.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { Actors } from './access/actors.js';
+import { ClientDoors } from './client-logins/client-doors.js';
+import { ClientLoginsRepository } from './client-logins/client-logins.repository.js';
 import { Passwords } from './passwords/passwords.js';
 import { RolePermissions } from './roles/role-permissions.js';
 import type { CallerOrigin } from './sessions/caller.js';
@@ -31,6 +34,9 @@ export class AuthService {
     private readonly roles: RolePermissions,
     private readonly sessions: Sessions,
     private readonly actors: Actors,
+    private readonly doors: ClientDoors,
+    private readonly clientLogins: ClientLoginsRepository,
+    private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: Audit,
   ) {}
@@ -41,8 +47,8 @@ export class AuthService {
    */
   async login(email: string, password: string, origin: CallerOrigin): Promise<SignedIn> {
     const found = await this.users.findByEmailAcrossClients(normalisedEmail(email));
-    const { isRight, isOutdated } = await this.passwords.verify(found?.passwordHash, password);
-    if (!found || !isRight || found.user.status !== 'active') throw new DomainError('auth.wrong_credentials');
+    const { isRight, isOutdated } = await this.passwords.verify(found?.passwordHash ?? undefined, password);
+    if (!found || !isRight || !(await this.doors.letsIn(found.user))) throw new DomainError('auth.wrong_credentials');
     const renewed = isOutdated ? await this.passwords.hash(password) : undefined;
     return this.signedIn(found.user, await this.openSession(found, renewed, origin));
   }
@@ -51,7 +57,7 @@ export class AuthService {
   async refresh(refreshToken: string): Promise<SignedIn> {
     const session = await this.sessions.refresh(refreshToken);
     const user = await this.users.findByIdAcrossClients(session.userId);
-    if (user?.status !== 'active') throw new DomainError('auth.session_ended');
+    if (!user || !(await this.doors.letsIn(user))) throw new DomainError('auth.session_ended');
     return this.signedIn(user, session);
   }
 
@@ -65,13 +71,22 @@ export class AuthService {
   private async openSession(found: Credentials, renewedHash: string | undefined, origin: CallerOrigin) {
     const { user } = found;
     return this.unitOfWork.run(async (tx) => {
+      await this.assertUnchanged(found, tx);
       if (renewedHash !== undefined) await this.users.renewHash(found, renewedHash, tx);
+      if (user.clientIds !== null) await this.clientLogins.noteAccess(user.clientIds, this.clock.now(), tx);
       const session = await this.sessions.open(user.id, origin, null, tx);
       const actor = actorOf(user, new Set<Permission>(), session.sessionId);
       const target = { type: 'session', id: session.sessionId };
       await this.audit.append(actor, { action: 'session.opened', target }, tx);
       return session;
     });
+  }
+
+  /** The password was checked a while ago: one that was reset since opens nothing. */
+  private async assertUnchanged({ user, passwordHash }: Credentials, tx: Tx): Promise<void> {
+    const now = await this.users.credentialsAcrossClients(user.id, tx);
+    if (now?.passwordHash !== passwordHash || now.user.status !== 'active')
+      throw new DomainError('auth.wrong_credentials');
   }
 
   private async signedIn(user: User, session: OpenedSession): Promise<SignedIn> {

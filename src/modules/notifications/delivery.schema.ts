@@ -9,7 +9,7 @@ export const deliveryCollection = defineCollection(
     topic: { type: String, required: true, maxlength: 50 },
     subject: { type: String, required: true, maxlength: 100 },
     event: { type: String, required: true, maxlength: 100 },
-    clientId: { type: String, required: true, maxlength: 24 },
+    clientId: { type: String, default: null, maxlength: 24 },
     destinationId: { type: String, required: true, maxlength: 24 },
     kind: { type: String, required: true, enum: [...DELIVERY_KINDS] },
     occurredAt: { type: Date, required: true },

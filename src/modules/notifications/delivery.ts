@@ -14,7 +14,8 @@ export interface Message {
   readonly subject: string;
   /** What happened to it; at most one delivery exists per topic, subject, event and destination. */
   readonly event: string;
-  readonly clientId: string;
+  /** Client that it is about; null for messages to users about their account. */
+  readonly clientId: string | null;
   readonly destinationId: string;
   readonly kind: DeliveryKind;
   /** When it happened. Messages of one destination leave in this order. */

@@ -52,8 +52,9 @@ export class NotificationDto {
   subject!: string;
   /** What happened. @example "opened" */
   event!: string;
-  /** Client whose destination it goes to. */
-  clientId!: string;
+  /** Client whose destination it goes to; null for mails to users about their account. */
+  @ApiProperty({ type: String, nullable: true })
+  clientId!: string | null;
   /** Destination. */
   destinationId!: string;
   /** Channel. */

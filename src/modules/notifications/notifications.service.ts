@@ -84,7 +84,12 @@ export class Notifications {
       const target = { type: 'notification', id };
       await this.audit.append(
         actor,
-        { action: 'notification.retried', target, clientId, changes: { destinationId, reason } },
+        {
+          action: 'notification.retried',
+          target,
+          ...(clientId === null ? {} : { clientId }),
+          changes: { destinationId, reason },
+        },
         tx,
       );
       tx.hint(NOTIFICATIONS_HINT);
