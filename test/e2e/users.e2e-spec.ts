@@ -1,5 +1,5 @@
+import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { randomInt, randomUUID } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
@@ -58,7 +58,7 @@ describe('people over two instances', () => {
     expect(await find(`clientId=${clientId}`)).toEqual([made[0]?.id]);
     expect(await find(`search=${encodeURIComponent((made[2]?.email ?? '').toUpperCase())}`)).toEqual([made[2]?.id]);
     const paged: string[] = [];
-    for (let cursor = ''; ; ) {
+    for (let cursor = ''; ;) {
       const { body } = await admin.get(`/users?search=${word}&limit=2${cursor}`).expect(200);
       paged.push(...(body.items as PersonBody[]).map(({ id }) => id));
       if (body.nextCursor === null) break;
@@ -203,17 +203,16 @@ describe('people over two instances', () => {
     const ids = [await idOf(pair[0]), await idOf(pair[1])] as const;
     const deeds = ['role', 'disable', 'bind'] as const;
     const attack = (n: 0 | 1, target: string) => {
-      const url = n === 0 ? vigia.url : secondUrl;
-      const path = `${url}/api/v1/users/${target}`;
-      const authorised = (call: request.Test) => call.set('Authorization', `Bearer ${pair[n].token}`);
-      switch (deeds[Math.floor(random.next() * deeds.length)]) {
-        case 'disable':
-          return authorised(request(url).post(`/api/v1/users/${target}/disable`)).send();
-        case 'bind':
-          return authorised(request(url).patch(`/api/v1/users/${target}`)).send({ clientIds: [MISSING] });
-        default:
-          return authorised(request(url).put(`${path.slice(url.length)}/role`)).send({ role: 'GUEST' });
-      }
+      const server = request(n === 0 ? vigia.url : secondUrl);
+      const path = `/api/v1/users/${target}`;
+      const deed = random.pick(deeds);
+      const call =
+        deed === 'disable'
+          ? server.post(`${path}/disable`)
+          : deed === 'bind'
+            ? server.patch(path).send({ clientIds: [MISSING] })
+            : server.put(`${path}/role`).send({ role: 'GUEST' });
+      return call.set('Authorization', `Bearer ${pair[n].token}`);
     };
     const statuses: Record<string, number> = {};
     for (let round = 0; round < ROUNDS; round++) {
@@ -225,8 +224,7 @@ describe('people over two instances', () => {
       const answers = await Promise.all([attack(0, ids[1]), attack(1, ids[0])]);
       for (const { status } of answers) statuses[status] = (statuses[status] ?? 0) + 1;
       const left = await users().countDocuments({ role: 'ADMIN', status: 'active', clientIds: null, deleted: false });
-      expect({ round, left }).toEqual({ round, left: expect.any(Number) as number });
-      expect(left).toBeGreaterThanOrEqual(1);
+      if (left === 0) throw new Error(`round ${String(round)} left no administrator`);
     }
     // The test would prove nothing if nobody ever got through.
     expect(statuses['200'] ?? 0).toBeGreaterThan(0);
