@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
+import { FactSubscribers } from '../../src/common/facts/index.js';
 import { rolePermissions, ROLES } from '../../src/modules/auth/index.js';
 import { ADMIN, type ApiClient, createTestApp, login, startTestApp, type TestApp } from '../support/app/test-app.js';
 import { actorFor, aPerson, invite, type PersonBody } from '../support/factories/index.js';
@@ -24,6 +25,10 @@ describe('people over two instances', () => {
     secondApp = await createTestApp({ ...vigia.database, description: 'test database' });
     await secondApp.listen(0, '127.0.0.1');
     secondUrl = `http://127.0.0.1:${String((secondApp.getHttpServer().address() as AddressInfo).port)}`;
+    // Nothing runs the facts here: those that were published lie in the database.
+    vigia.app
+      .get(FactSubscribers)
+      .register({ name: 'test.alerts', types: ['security.alert'], handle: () => Promise.resolve() });
     admin = await vigia.admin();
   });
   afterAll(async () => {
@@ -156,8 +161,12 @@ describe('people over two instances', () => {
     expect(event).toMatchObject({ changes: { from: 'OPERATOR', to: 'MANAGER', removed: [] } });
     expect((event?.['changes'] as { added: string[] }).added).toContain('users:create');
     expect(await users().findOne({ _id: new ObjectId(id) })).toMatchObject({ permVersion: 2, version: 2 });
+    const alerts = () => vigia.connection.collection('fact_deliveries').find({ key: id }).toArray();
+    expect(await alerts()).toMatchObject([{ fact: { payload: { kind: 'role_gain', userId: id } } }]);
     await admin.put(`/users/${id}/role`, { role: 'MANAGER' }).expect(200);
     expect(await auditOf(id, 'role.assigned')).toHaveLength(1);
+    await admin.put(`/users/${id}/role`, { role: 'READONLY' }).expect(200);
+    expect(await alerts()).toHaveLength(1);
   });
 
   it('whoever is disabled is out on both instances and comes back only after being enabled', async () => {
