@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { AuthModule } from '../auth/index.js';
 import { clientCollection, clientKeyCollection } from './client.schema.js';
 import { ClientKeys } from './client-keys.repository.js';
 import { ClientsController } from './clients.controller.js';
@@ -7,7 +8,7 @@ import { ClientsRepository } from './clients.repository.js';
 import { Clients } from './clients.service.js';
 
 @Module({
-  imports: [MongooseModule.forFeature([clientCollection, clientKeyCollection])],
+  imports: [AuthModule, MongooseModule.forFeature([clientCollection, clientKeyCollection])],
   controllers: [ClientsController],
   providers: [ClientKeys, ClientsRepository, Clients],
   exports: [Clients],

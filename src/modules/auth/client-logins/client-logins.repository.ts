@@ -41,7 +41,10 @@ export class ClientLoginsRepository {
   async noteAccess(clientIds: readonly string[], now: Date, tx: Tx): Promise<void> {
     const since = new Date(now.getTime() - ACCESS_EVERY_MS);
     const session = sessionOf(tx);
-    const rows = await this.logins.find(all({ _id: oneOf(clientIds) })).session(session).lean();
+    const rows = await this.logins
+      .find(all({ _id: oneOf(clientIds) }))
+      .session(session)
+      .lean();
     const recent = new Set(rows.filter((row) => row.lastAccessAt && row.lastAccessAt > since).map((row) => row._id));
     for (const clientId of clientIds)
       if (!recent.has(clientId)) await this.set(clientId, { lastAccessAt: '$$NOW' }, tx);

@@ -72,7 +72,10 @@ export class ClientLogins {
       tx,
     );
     if (password === null) await this.mails.send('invitation', user.id, tx);
-    const [target, changes] = [{ type: 'user', id: user.id }, { role: user.role, clientIds: user.clientIds }];
+    const [target, changes] = [
+      { type: 'user', id: user.id },
+      { role: user.role, clientIds: user.clientIds },
+    ];
     await this.audit.append(actor, { action: 'user.created', target, clientId, changes }, tx);
   }
 
