@@ -165,10 +165,11 @@ describe('accounts', () => {
       const { status, text } = await post('register', { email: address, name: 'Visita' });
       seen.push(JSON.stringify({ status, text }));
     }
-    expect(new Set(seen)).toEqual(new Set([JSON.stringify({ status: 202, text: '' })]));
+    expect(new Set(seen)).toEqual(new Set([JSON.stringify({ status: 202, text: '{"next":"mail"}' })]));
     const token = await tokenFor(smtp, email);
     await post('register', { token }).expect(400);
-    await post('register', { token, password: GOOD_PASSWORD }).expect(202);
+    const registered = await post('register', { token, password: GOOD_PASSWORD }).expect(202);
+    expect(registered.body).toEqual({ next: 'login' });
     const guest = vigia.as(await login(vigia.url, { email, password: GOOD_PASSWORD }));
     expect((await guest.get('/me').expect(200)).body).toMatchObject({ role: 'GUEST', clientIds: [] });
     await admin.post('/clients', { name: 'Padaria', email: aPerson().email }).expect(201);

@@ -7,6 +7,7 @@ import {
   AcceptInvitationDto,
   ChangePasswordDto,
   ForgotPasswordDto,
+  NextStepDto,
   RegisterDto,
   ResetPasswordDto,
 } from './accounts.dto.js';
@@ -36,8 +37,9 @@ export class AccountsController {
   @Public()
   @NeverStored()
   @ApiProblems(...LINK, 'auth.registration_closed')
-  async register(@Body() body: RegisterDto): Promise<void> {
+  async register(@Body() body: RegisterDto): Promise<NextStepDto> {
     await this.accounts.register(body);
+    return { next: body.token === undefined ? 'mail' : 'login' };
   }
 
   /** Asks for a mail with a link that sets a new password. The answer is the same for every address. */
@@ -45,8 +47,9 @@ export class AccountsController {
   @HttpCode(202)
   @Public()
   @NeverStored()
-  async forgot(@Body() body: ForgotPasswordDto): Promise<void> {
+  async forgot(@Body() body: ForgotPasswordDto): Promise<NextStepDto> {
     await this.accounts.forgot(body.email);
+    return { next: 'mail' };
   }
 
   /** Sets a new password with the token of a link, and ends all sessions. */

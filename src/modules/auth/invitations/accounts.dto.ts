@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsString, Length } from 'class-validator';
 import { IfPresent, IsLine, Trimmed } from '../../../common/validation/index.js';
 
@@ -69,4 +70,12 @@ export class RegisterDto {
   @IsLine()
   @Length(1, 100)
   name?: string;
+}
+
+const NEXT_STEPS = ['mail', 'login'] as const;
+
+export class NextStepDto {
+  /** What to do now: read the mail that comes if the address can be used, or sign in. */
+  @ApiProperty({ enum: NEXT_STEPS, enumName: 'NextStep' })
+  next!: (typeof NEXT_STEPS)[number];
 }

@@ -156,7 +156,7 @@ class Campaign {
       Object.keys(segments).length === 0 || Object.values(segments).every((text) => /^[\w-]+$/.test(text));
     if (!isAsPlanned) return;
     this.succeeded.add(operation.operationId);
-    if (operation.method === 'delete') this.ids.forget(operation.path, segments['id'] ?? '');
+    if (operation.method === 'delete') this.ids.forget(operation.path, segments['id'] ?? segments['name'] ?? '');
     else if (answer.body !== '') this.ids.learn(operation.path, JSON.parse(answer.body));
   }
 
