@@ -161,7 +161,9 @@ class Campaign {
   }
 
   private segmentsOf({ operation, segments }: RequestPlan): Record<string, string> {
-    const mayEnd = operation.method === 'delete' && operation.path.endsWith('}');
+    // A reset signs its user out, and the campaign is signed in as the first one.
+    const mayEnd =
+      (operation.method === 'delete' && operation.path.endsWith('}')) || operation.path.endsWith('/reset-password');
     return Object.fromEntries(
       Object.entries(segments).map(([name, segment]) => [
         name,
