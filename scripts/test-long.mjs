@@ -20,6 +20,12 @@ const campaigns = [
     env: { FUZZ_REQUESTS: '50000' },
     seedVariable: 'FUZZ_SEED',
   },
+  {
+    name: 'administrators',
+    args: [...JEST, 'test/e2e/users', '--selectProjects', 'e2e'],
+    env: { ADMIN_ROUNDS: '200' },
+    seedVariable: 'ADMIN_SEED',
+  },
   ...[
     'kill-ledger',
     'local-database',

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { defineConfig } from './define-config.js';
 import { parseEncryptionKeys } from './encryption-keys.js';
 
@@ -57,6 +57,10 @@ export class SecurityConfig {
   @Min(0)
   @Max(60)
   REFRESH_GRACE_SECONDS = 10;
+
+  /** Whether anybody may register as a guest who sees nothing; otherwise by invitation only. */
+  @IsBoolean()
+  SELF_REGISTRATION = false;
 
   /** E-mail of the first administrator, made when there is no user. */
   @IsString()

@@ -7,6 +7,9 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_123);
 /** A guess: 20 requests a second on a busy machine. */
 const TIMEOUT_MS = 60_000 + REQUESTS * 50;
 
+/** These need a token from a mail, or would lock the campaign out of its own account; accounts.e2e-spec.ts carries them out. */
+const REFUSED = ['Accounts_accept', 'Accounts_reset', 'Accounts_change'];
+
 describe('requests made from the document', () => {
   let town: Town | undefined;
   let report: CampaignReport;
@@ -38,7 +41,7 @@ describe('requests made from the document', () => {
   });
 
   it('reach every operation: each one succeeded at least once', () => {
-    expect(report.neverSucceeded).toEqual([]);
+    expect(report.neverSucceeded.filter((operation) => !REFUSED.includes(operation))).toEqual([]);
   });
 
   it('are refused for lack of rights at most one time in twenty', () => {

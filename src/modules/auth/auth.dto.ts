@@ -4,7 +4,6 @@ import type { Profile, SignedIn } from './auth.service.js';
 import type { Session } from './sessions/session.js';
 import { SessionDto } from './sessions/sessions.dto.js';
 import { PASSWORD_FAULTS, type PasswordFault, type PasswordVerdict } from './passwords/password-policy.js';
-import { ROLES, type Role } from './roles/role.js';
 import type { User } from './users/user.js';
 import { ApiProperty } from '@nestjs/swagger';
 
@@ -35,9 +34,8 @@ export class UserDto {
   email!: string;
   /** Name of the person. */
   name!: string;
-  /** Role. */
-  @ApiProperty({ enum: ROLES, enumName: 'Role' })
-  role!: Role;
+  /** Role, built-in or made by an administrator. @example "OPERATOR" */
+  role!: string;
   /** Clients that this user sees; null for staff, who see all. */
   @ApiProperty({ type: [String], nullable: true })
   clientIds!: string[] | null;

@@ -46,14 +46,35 @@ import { SecurityAlertsRepository } from './security-alerts/security-alerts.repo
 import { securityAlertCollection, securityAlertPauseCollection } from './security-alerts/security-alert.schema.js';
 import { Sessions } from './sessions/sessions.service.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
-import { userCollection, userKeyCollection } from './users/user.schema.js';
+import { ClientDoors } from './client-logins/client-doors.js';
+import { clientLoginCollection } from './client-logins/client-login.schema.js';
+import { ClientLoginsRepository } from './client-logins/client-logins.repository.js';
+import { ClientLogins } from './client-logins/client-logins.service.js';
+import { AccountMails } from './invitations/account-mails.js';
+import { AccountRequests } from './invitations/account-requests.js';
+import { AccountsController } from './invitations/accounts.controller.js';
+import { Accounts } from './invitations/accounts.service.js';
+import { userLinkCollection, userMailQuotaCollection } from './invitations/user-link.schema.js';
+import { UserLinksRepository } from './invitations/user-links.repository.js';
+import { NewPasswords } from './passwords/new-passwords.js';
+import { RoleGrants } from './roles/role-grants.js';
+import { roleCollection } from './roles/role.schema.js';
+import { RolesController } from './roles/roles.controller.js';
+import { RolesRepository } from './roles/roles.repository.js';
+import { Roles } from './roles/roles.service.js';
+import { UserGuards } from './users/user-guards.repository.js';
+import { userCollection, userGuardCollection, userKeyCollection } from './users/user.schema.js';
+import { UsersController } from './users/users.controller.js';
+import { Users } from './users/users.service.js';
 import { UsersRepository } from './users/users.repository.js';
 import { VerifiedTokens } from './access/verified-tokens.js';
 
 @Module({
   imports: [
     DiscoveryModule,
-    MongooseModule.forFeature([userCollection, userKeyCollection, sessionCollection, ticketCollection]),
+    MongooseModule.forFeature([userCollection, userKeyCollection, userGuardCollection]),
+    MongooseModule.forFeature([userLinkCollection, userMailQuotaCollection, roleCollection, clientLoginCollection]),
+    MongooseModule.forFeature([sessionCollection, ticketCollection]),
     MongooseModule.forFeature([signingKeyCollection, apiKeyCollection, apiKeyGuardCollection]),
     MongooseModule.forFeature([spraySightingCollection, securityAlertCollection, securityAlertPauseCollection]),
     NotificationsModule,
@@ -66,8 +87,12 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     SigningKeysController,
     JwksController,
     ApiKeysController,
+    AccountsController,
+    UsersController,
+    RolesController,
   ],
   providers: [
+    RolesRepository,
     RolePermissions,
     SigningKeysRepository,
     RingReader,
@@ -77,6 +102,18 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     ApiKeyCallers,
     ClientDirectory,
     ApiKeys,
+    RoleGrants,
+    Roles,
+    Users,
+    UserGuards,
+    UserLinksRepository,
+    AccountMails,
+    AccountRequests,
+    Accounts,
+    NewPasswords,
+    ClientLoginsRepository,
+    ClientDoors,
+    ClientLogins,
     SessionsRepository,
     Sessions,
     RefreshCookie,
@@ -107,6 +144,7 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     ApiKeys,
     ApiKeyCallers,
     ClientDirectory,
+    ClientLogins,
     SigningKeys,
     FirstAdministrator,
     UsersRepository,

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import type { Actor, Permission } from '../../common/auth-context/index.js';
+import { Clock } from '../../common/clock/index.js';
 import { nameCaller } from '../../common/http/index.js';
-import { UnitOfWork } from '../../common/persistence/index.js';
+import { type Tx, UnitOfWork } from '../../common/persistence/index.js';
 import { Audit } from '../audit/index.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { Actors } from './access/actors.js';
+import { ClientDoors } from './client-logins/client-doors.js';
+import { ClientLoginsRepository } from './client-logins/client-logins.repository.js';
 import type { KnownDevice } from './login-limits/known-device.js';
 import { LoginLimiter } from './login-limits/login-limiter.js';
 import { Passwords } from './passwords/passwords.js';
@@ -53,6 +56,9 @@ export class AuthService {
     private readonly sessions: Sessions,
     private readonly actors: Actors,
     private readonly limiter: LoginLimiter,
+    private readonly doors: ClientDoors,
+    private readonly clientLogins: ClientLoginsRepository,
+    private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: Audit,
   ) {}
@@ -73,7 +79,7 @@ export class AuthService {
   async refresh(refreshToken: string): Promise<SignedIn> {
     const session = await this.sessions.refresh(refreshToken);
     const user = await this.users.findByIdAcrossClients(session.userId);
-    if (user?.status !== 'active') throw new DomainError('auth.session_ended');
+    if (!user || !(await this.doors.letsIn(user))) throw new DomainError('auth.session_ended');
     return this.signedIn(user, session);
   }
 
@@ -84,11 +90,11 @@ export class AuthService {
     return profileOf(user, await this.roles.of(user.role));
   }
 
-  /** Null when the password is wrong, and for a user who does not exist or is not active. */
+  /** Null when the password is wrong, and for a user who does not exist or may not sign in. */
   private async prove(email: string, password: string): Promise<Proven | null> {
     const found = await this.users.findByEmailAcrossClients(normalisedEmail(email));
-    const { isRight, isOutdated } = await this.passwords.verify(found?.passwordHash, password);
-    return found && isRight && found.user.status === 'active' ? { ...found, isOutdated } : null;
+    const { isRight, isOutdated } = await this.passwords.verify(found?.passwordHash ?? undefined, password);
+    return found && isRight && (await this.doors.letsIn(found.user)) ? { ...found, isOutdated } : null;
   }
 
   private async openSession(
@@ -99,7 +105,9 @@ export class AuthService {
   ): Promise<OpenedSession> {
     const { user } = found;
     return this.unitOfWork.run(async (tx) => {
+      await this.assertUnchanged(found, tx);
       if (renewedHash !== undefined) await this.users.renewHash(found, renewedHash, tx);
+      if (user.clientIds !== null) await this.clientLogins.noteAccess(user.clientIds, this.clock.now(), tx);
       const session = await this.sessions.open(user.id, origin, deviceId, tx);
       const actor = actorOf(user, new Set<Permission>(), session.sessionId);
       nameCaller(actor);
@@ -107,6 +115,13 @@ export class AuthService {
       await this.audit.append(actor, { action: 'session.opened', target }, tx);
       return session;
     });
+  }
+
+  /** The password was checked a while ago: one that was reset since opens nothing. */
+  private async assertUnchanged({ user, passwordHash }: Credentials, tx: Tx): Promise<void> {
+    const now = await this.users.credentialsAcrossClients(user.id, tx);
+    if (now?.passwordHash !== passwordHash || now.user.status !== 'active')
+      throw new DomainError('auth.wrong_credentials');
   }
 
   private async signedIn(user: User, session: OpenedSession): Promise<SignedIn> {

@@ -23,6 +23,7 @@ import {
 } from '../../common/http/index.js';
 import './clients.errors.js';
 import {
+  ClientAccessDto,
   ClientDto,
   ClientPageDto,
   ClientQueryDto,
@@ -41,12 +42,12 @@ const TAKEN = ['client.email_taken', 'client.cpf_taken', 'client.cnpj_taken'];
 export class ClientsController {
   constructor(private readonly clients: Clients) {}
 
-  /** Adds a client. For staff: whoever is bound to clients gets 403. */
+  /** Adds a client, with a login of its own if wanted. For staff: whoever is bound to clients gets 403. */
   @Post()
   @RequirePermission('clients:create')
   @StoresAnswer(ClientDto)
   @UseInterceptors(LocationInterceptor)
-  @ApiProblems(...TAKEN)
+  @ApiProblems(...TAKEN, 'user.email_taken', 'auth.weak_password', 'auth.busy')
   async create(@CurrentActor() actor: Actor, @Body() body: CreateClientDto): Promise<ClientDto> {
     return ClientDto.from(await this.clients.create(actor, body));
   }
@@ -79,6 +80,14 @@ export class ClientsController {
     @Body() { purpose }: RevealDto,
   ): Promise<PersonalDataDto> {
     return PersonalDataDto.from(await this.clients.reveal(actor, id, purpose));
+  }
+
+  /** Who signs in for a client, and when somebody last did. */
+  @Get(':id/logins')
+  @RequirePermission('users:read')
+  @ApiProblems('client.not_found')
+  async logins(@CurrentActor() actor: Actor, @Param('id') id: string): Promise<ClientAccessDto> {
+    return ClientAccessDto.from(await this.clients.accessOf(actor, id));
   }
 
   /** Sets all fields: what is absent becomes null; an absent status stays. */

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsEmail, IsIn, IsString, IsUrl, Length, MaxLength } from 'class-validator';
+import { IsBoolean, IsEmail, IsIn, IsString, IsUrl, Length, MaxLength } from 'class-validator';
 import { type Page, PageInfoDto, pageOf, PageQueryDto } from '../../common/http/index.js';
 import { IfPresent, IsCnpj, IsCpfOrMask, IsLine, OrNull, Trimmed } from '../../common/validation/index.js';
+import type { ClientAccess } from '../auth/index.js';
 import { type Client, CLIENT_STATUSES, type ClientStatus } from './client.js';
 import { masked } from './personal-data.js';
 import { CLIENT_SORTS, type ClientSort } from './clients.service.js';
@@ -57,8 +58,8 @@ class ClientFieldsDto {
   status?: ClientStatus;
 }
 
-/** A new client; its status is active unless given. */
-export class CreateClientDto extends ClientFieldsDto {
+/** All fields of a client: what is absent becomes null; an absent status stays. */
+export class ReplaceClientDto extends ClientFieldsDto {
   /** Name of the person or company, 2 to 100 characters. @example "Padaria São João" */
   @Trimmed()
   @IsLine()
@@ -66,8 +67,19 @@ export class CreateClientDto extends ClientFieldsDto {
   name!: string;
 }
 
-/** All fields of a client: what is absent becomes null; an absent status stays. */
-export class ReplaceClientDto extends CreateClientDto {}
+/** A new client; its status is active unless given. With `password` or `invite` it gets a login of its own. */
+export class CreateClientDto extends ReplaceClientDto {
+  /** Makes a user with the client's e-mail and this password, 12 to 128 characters, who sees this client only. Needs `users:create`. */
+  @IfPresent()
+  @IsString()
+  @Length(1, 256)
+  password?: string;
+
+  /** Likewise, but a mail to the client's e-mail has the password set. Not together with `password`. */
+  @IfPresent()
+  @IsBoolean()
+  invite?: boolean;
+}
 
 /** The fields to change; null clears one that may be empty. */
 export class PatchClientDto extends ClientFieldsDto {
@@ -168,5 +180,32 @@ export class ClientPageDto extends PageInfoDto {
 
   static from(page: Page<Client>): ClientPageDto {
     return pageOf(page, (client) => ClientDto.from(client));
+  }
+}
+
+export class ClientUserDto {
+  /** Id of the user. */
+  id!: string;
+  /** E-mail address. */
+  email!: string;
+  /** Name of the person. */
+  name!: string;
+  /** Invited, active or disabled. @example "active" */
+  status!: string;
+}
+
+/** Who signs in for a client, and when somebody last did. */
+export class ClientAccessDto {
+  /** Latest sign-in of somebody who is bound to the client, to the minute; null before the first. */
+  @ApiProperty({ type: Date, nullable: true })
+  lastAccessAt!: Date | null;
+  /** Whether anybody is let in for this client: not while it is inactive or suspended. */
+  isOpen!: boolean;
+  /** Users who are bound to it, the newest first, at most 100; empty for whoever is bound to clients. */
+  users!: ClientUserDto[];
+
+  static from({ lastAccessAt, isOpen, users }: ClientAccess): ClientAccessDto {
+    const shown = users.map(({ id, email, name, status }) => ({ id, email, name, status }));
+    return { lastAccessAt, isOpen, users: shown };
   }
 }

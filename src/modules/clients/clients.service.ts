@@ -13,7 +13,7 @@ import {
 import type { PageQueryDto } from '../../common/http/index.js';
 import { newObjectId, Numbers, type Tx, UnitOfWork } from '../../common/persistence/index.js';
 import { Audit } from '../audit/index.js';
-import { ApiKeys, ClientDirectory } from '../auth/index.js';
+import { ApiKeys, type ClientAccess, ClientDirectory, ClientLogins, type PreparedPassword } from '../auth/index.js';
 import {
   changedFields,
   type Client,
@@ -39,6 +39,13 @@ export interface ClientQuery extends PageQueryDto {
   readonly sort?: ClientSort;
 }
 
+/** A client that gets a login of its own with `password` or `invite`. */
+export type NewClient = ClientInput & {
+  readonly name: string;
+  readonly password?: string | undefined;
+  readonly invite?: boolean | undefined;
+};
+
 type SortField = 'number' | 'name' | 'createdAt';
 const COLUMNS: Readonly<Record<SortField, string>> = { number: 'number', name: 'nameKey', createdAt: 'createdAt' };
 
@@ -48,6 +55,7 @@ export class Clients implements OnModuleInit {
     private readonly clients: ClientsRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly numbers: Numbers,
+    private readonly logins: ClientLogins,
     private readonly audit: Audit,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
@@ -106,15 +114,21 @@ export class Clients implements OnModuleInit {
     );
   }
 
-  /** Adds a client. Staff only: whoever is bound to clients could not see the new one. Throws client.…_taken. */
-  async create(actor: Actor, input: ClientInput & { readonly name: string }): Promise<Client> {
+  /**
+   * Adds a client. Staff only: whoever is bound to clients could not see the new one. Throws client.…_taken; with a login also
+   * user.email_taken, auth.weak_password, auth.busy, and request.forbidden for who may not make users.
+   */
+  async create(actor: Actor, { password, invite, ...input }: NewClient): Promise<Client> {
     if (!actor.scope.reachesAll) throw new DomainError('request.forbidden', { detail: 'Only staff may add clients' });
     const fields = fullFields(unmasked(input, null), 'active');
+    const login = await this.loginFor(actor, fields, password, invite);
     const number = await this.numbers.next('clients');
     const now = this.clock.now();
     const client: Client = { id: newObjectId(), number, ...fields, version: 1, createdAt: now, updatedAt: now };
     return this.unitOfWork.run(async (tx) => {
       await this.clients.insert(client, tx);
+      if (login) await this.logins.create(actor, { clientId: client.id, name: client.name, ...login }, tx);
+      if (client.status !== 'active') await this.logins.close(client.id, tx);
       await this.record(actor, 'client.created', client, changedFields(NOTHING, client), tx);
       await tx.publish(clientCreated(client.id, now, { clientId: client.id }));
       return client;
@@ -151,7 +165,10 @@ export class Clients implements OnModuleInit {
     });
   }
 
-  /** Deletes softly: e-mail, CPF and CNPJ are free again, the number is not. Its services stop, its keys end. Throws client.not_found, request.stale. */
+  /**
+   * Deletes softly: e-mail, CPF and CNPJ are free again, the number is not. Its services stop, its sessions and keys end. Throws
+   * client.not_found, request.stale.
+   */
   async delete(actor: Actor, ref: string, expected: ExpectedVersions): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const client = await this.get(actor.scope, ref, tx);
@@ -159,9 +176,33 @@ export class Clients implements OnModuleInit {
       const now = this.clock.now();
       await this.clients.markDeleted(actor.scope, client, now, tx);
       await this.apiKeys.endAllOf(client.id, tx);
+      await this.logins.close(client.id, tx);
       await this.record(actor, 'client.deleted', client, [], tx);
       await tx.publish(clientDeleted(client.id, now, { clientId: client.id }));
     });
+  }
+
+  /** Who signs in for a client; whoever is bound to clients sees no people. Throws client.not_found. */
+  async accessOf(actor: Actor, ref: string): Promise<ClientAccess> {
+    const { id } = await this.get(actor.scope, ref);
+    const access = await this.logins.accessOf(id);
+    return actor.scope.reachesAll ? access : { ...access, users: [] };
+  }
+
+  /** Null when no login is wanted. Hashing takes its time, so it comes before the unit of work. */
+  private async loginFor(
+    actor: Actor,
+    { email, name }: ClientFields,
+    password: string | undefined,
+    invite: boolean | undefined,
+  ): Promise<{ readonly email: string; readonly password: PreparedPassword | null } | null> {
+    if (password === undefined && invite !== true) return null;
+    if (!actor.permissions.has('users:create'))
+      throw new DomainError('request.forbidden', { detail: 'The permission users:create is missing' });
+    if (email === null) throw refused('/email', 'field.required', 'A login needs an e-mail');
+    if (password === undefined) return { email, password: null };
+    if (invite === true) throw refused('/invite', 'field.one_of', 'Either a password or an invitation');
+    return { email, password: await this.logins.prepare(password, [email, name]) };
   }
 
   private edit(
@@ -179,6 +220,8 @@ export class Clients implements OnModuleInit {
       const now = this.clock.now();
       const after: Client = { ...before, ...fields, version: before.version + 1, updatedAt: now };
       await this.clients.update(actor.scope, before, after, tx);
+      if (changed.includes('status'))
+        await (after.status === 'active' ? this.logins.reopen(after.id, tx) : this.logins.close(after.id, tx));
       await this.record(actor, 'client.updated', after, changed, tx);
       const fact = changed.includes('status') ? clientStatusChanged : clientChanged;
       await tx.publish(fact(after.id, now, { clientId: after.id }));
@@ -196,6 +239,10 @@ export class Clients implements OnModuleInit {
       tx,
     );
   }
+}
+
+function refused(pointer: string, code: string, detail: string): DomainError {
+  return new DomainError('request.invalid', { detail, errors: [{ pointer, code, detail }] });
 }
 
 const NOTHING = {

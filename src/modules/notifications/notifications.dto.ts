@@ -52,7 +52,7 @@ export class NotificationDto {
   subject!: string;
   /** What happened. @example "opened" */
   event!: string;
-  /** Client whose destination it goes to; null for a message to the staff. */
+  /** Client whose destination it goes to; null for a message to the staff, and to somebody about an account. */
   @ApiProperty({ type: String, nullable: true })
   clientId!: string | null;
   /** Destination; without a client the user it goes to. */

@@ -46,6 +46,17 @@ export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
   }),
   ApiKeys_patch: (_, n) => ({ name: `Chave ${String(n)}`, rateLimitPerMinute: n % 2 === 0 ? null : 60 }),
   ApiKeys_rotate: () => ({ overlapHours: 1 }),
+  // Tokens come by mail, and the password of everybody here stays as it is: these are refused for good reasons.
+  Accounts_accept: () => ({ token: 'a'.repeat(43), password: 'trombone lilás 7 jabutis' }),
+  Accounts_reset: () => ({ token: 'a'.repeat(43), password: 'trombone lilás 7 jabutis' }),
+  Accounts_change: () => ({ current: 'not the password', new: 'trombone lilás 7 jabutis' }),
+  Accounts_register: (_, n) => ({ email: `r${String(n)}@fuzz.example`, name: 'Visita' }),
+  Accounts_forgot: (_, n) => ({ email: `u${String(n)}@fuzz.example` }),
+  Users_invite: (_, n) => ({ email: `u${String(n)}@fuzz.example`, name: 'Ana', role: 'GUEST', clientIds: null }),
+  Users_patch: (_, n) => ({ name: `Ana ${String(n)}` }),
+  Users_assignRole: (_, n) => ({ role: n % 2 === 0 ? 'OPERATOR' : 'GUEST' }),
+  Roles_create: (_, n) => ({ name: `ROLE_${String(n)}`, permissions: ['clients:read'] }),
+  Roles_patch: (_, n) => ({ permissions: n % 2 === 0 ? ['clients:read'] : ['services:read'] }),
   Clients_create: client,
   Clients_replace: (world, n) => ({ ...client(world, n), description: 'replaced', status: 'active' }),
   Clients_patch: (_, n) =>

@@ -23,6 +23,7 @@ export async function buildTown(): Promise<Town> {
   const vigia = await startTestApp({
     OUTBOUND_ALLOW: `127.0.0.1:${String(target.port)}`,
     ACCESS_TOKEN_MINUTES: '1440',
+    SELF_REGISTRATION: 'true',
   });
   try {
     const admin = await vigia.admin();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
+import { ClientDoors } from '../client-logins/client-doors.js';
 import { RolePermissions } from '../roles/role-permissions.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { actorOf } from '../users/user.js';
@@ -27,10 +28,11 @@ export class Actors {
     private readonly users: UsersRepository,
     private readonly sessions: SessionsRepository,
     private readonly roles: RolePermissions,
+    private readonly doors: ClientDoors,
     private readonly clock: Clock,
   ) {}
 
-  /** Null for a session that has ended and for a user who does not exist or is not active. */
+  /** Null for a session that has ended and for a user who does not exist or is not let in. */
   ofSession(sessionId: string, userId: string): Promise<Actor | null> {
     return this.fresh(sessionId, async () => {
       if ((await this.sessions.userOfLive(sessionId)) !== userId) return null;
@@ -50,7 +52,8 @@ export class Actors {
 
   private async read(userId: string, sessionId: string | null): Promise<Actor | null> {
     const user = await this.users.findByIdAcrossClients(userId);
-    return user?.status === 'active' ? actorOf(user, await this.roles.of(user.role), sessionId) : null;
+    if (!user || !(await this.doors.letsIn(user))) return null;
+    return actorOf(user, await this.roles.of(user.role), sessionId);
   }
 
   /** Requests that come together share one read; its age counts from its beginning. A failed read is not kept. */

@@ -5,6 +5,7 @@ export const SESSION_ENDS = [
   'password_changed',
   'password_reset',
   'user_disabled',
+  'role_changed',
   'client_closed',
   'refresh_reuse',
 ] as const;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import type { Actor } from '../../../common/auth-context/index.js';
 import '../auth.errors.js';
+import { covers } from '../roles/grants.js';
 import { RolePermissions } from '../roles/role-permissions.js';
 import { UsersRepository } from '../users/users.repository.js';
 import type { Session } from './session.js';
@@ -31,7 +32,6 @@ export class UserSessions {
   private async assertWithinReach(actor: Actor, userId: string): Promise<void> {
     const user = await this.users.findByIdAcrossClients(userId);
     if (!user || !actor.scope.reachesAll) throw new DomainError('user.not_found');
-    const held = await this.roles.of(user.role);
-    if ([...held].some((permission) => !actor.permissions.has(permission))) throw new DomainError('user.not_found');
+    if (!covers(actor.permissions, await this.roles.of(user.role))) throw new DomainError('user.not_found');
   }
 }

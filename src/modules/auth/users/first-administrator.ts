@@ -8,6 +8,7 @@ import { SecurityConfig } from '../../../config/index.js';
 import { Audit } from '../../audit/index.js';
 import { Passwords } from '../passwords/passwords.js';
 import { normalisedEmail } from './user.js';
+import { UserGuards } from './user-guards.repository.js';
 import { UsersRepository } from './users.repository.js';
 
 export interface NewAdministrator {
@@ -20,6 +21,7 @@ export interface NewAdministrator {
 export class FirstAdministrator {
   constructor(
     private readonly users: UsersRepository,
+    private readonly guards: UserGuards,
     private readonly passwords: Passwords,
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: Audit,
@@ -35,6 +37,7 @@ export class FirstAdministrator {
     try {
       return await this.unitOfWork.run(async (tx) => {
         if (await this.users.existsAny(tx)) return null;
+        await this.guards.touch('administrators', tx);
         const user = await this.users.insert(
           {
             email,

@@ -1,15 +1,32 @@
 import { type Actor, type Permission, Scope } from '../../../common/auth-context/index.js';
+import type { Locale } from '../../notifications/index.js';
 import type { Role } from '../roles/role.js';
 
-export interface User {
-  readonly id: string;
-  readonly email: string;
+export const USER_STATUSES = ['invited', 'active', 'disabled'] as const;
+/** Invited: has no password yet. Only active users are let in. */
+export type UserStatus = (typeof USER_STATUSES)[number];
+
+/** What people set. */
+export interface UserFields {
   readonly name: string;
   readonly role: Role;
   /** Clients that this user sees; null for staff, who see all. */
   readonly clientIds: readonly string[] | null;
-  readonly status: 'active' | 'disabled';
+  readonly status: UserStatus;
+}
+
+export interface User extends UserFields {
+  readonly id: string;
+  /** Lower case, NFKC. */
+  readonly email: string;
+  /** Language of mails. */
+  readonly locale: Locale;
+  /** Grows with each change of what the user may do. */
+  readonly permVersion: number;
+  /** Counts people's edits; the ETag. */
+  readonly version: number;
   readonly createdAt: Date;
+  readonly updatedAt: Date;
 }
 
 /** What a user may do and see. */
@@ -28,4 +45,17 @@ export function actorOf(user: User, permissions: ReadonlySet<Permission>, sessio
 /** E-mail addresses are compared in lower case and NFKC. */
 export function normalisedEmail(email: string): string {
   return email.normalize('NFKC').trim().toLowerCase();
+}
+
+/** Whether the user can manage everything: of these one must stay. */
+export function isAdministrator({ role, clientIds, status }: UserFields): boolean {
+  return role === 'ADMIN' && clientIds === null && status === 'active';
+}
+
+/** Names of the fields that differ. */
+export function changedUserFields(before: UserFields, after: UserFields): (keyof UserFields)[] {
+  const text = ({ clientIds }: UserFields): string => JSON.stringify(clientIds && [...clientIds].sort());
+  return (['name', 'role', 'clientIds', 'status'] as const).filter((field) =>
+    field === 'clientIds' ? text(before) !== text(after) : before[field] !== after[field],
+  );
 }

@@ -156,12 +156,14 @@ class Campaign {
       Object.keys(segments).length === 0 || Object.values(segments).every((text) => /^[\w-]+$/.test(text));
     if (!isAsPlanned) return;
     this.succeeded.add(operation.operationId);
-    if (operation.method === 'delete') this.ids.forget(operation.path, segments['id'] ?? '');
+    if (operation.method === 'delete') this.ids.forget(operation.path, segments['id'] ?? segments['name'] ?? '');
     else if (String(answer.headers['content-type']).includes('json')) this.ids.learn(operation.path, JSON.parse(answer.body));
   }
 
   private segmentsOf({ operation, segments }: RequestPlan): Record<string, string> {
-    const mayEnd = operation.method === 'delete' && operation.path.endsWith('}');
+    // A reset signs its user out, and the campaign is signed in as the first one.
+    const mayEnd =
+      (operation.method === 'delete' && operation.path.endsWith('}')) || operation.path.endsWith('/reset-password');
     return Object.fromEntries(
       Object.entries(segments).map(([name, segment]) => [
         name,
