@@ -30,7 +30,9 @@ describe('the row of a call that writes', () => {
   async function asCall(requestId: string, work: (unitOfWork: UnitOfWork) => Promise<unknown>): Promise<void> {
     const row = aRow(requestId);
     const record = vigia.app.get(AccessRecorder, { strict: false }).open(() => row);
-    await runInRequest({ requestId, arrivedAtMs: 0, companion: record }, () => work(vigia.app.get(UnitOfWork, { strict: false })));
+    await runInRequest({ requestId, arrivedAtMs: 0, companion: record }, () =>
+      work(vigia.app.get(UnitOfWork, { strict: false })),
+    );
   }
 
   it('is there as soon as the write is, without its end', async () => {

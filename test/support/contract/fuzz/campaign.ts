@@ -157,7 +157,8 @@ class Campaign {
     if (!isAsPlanned) return;
     this.succeeded.add(operation.operationId);
     if (operation.method === 'delete') this.ids.forget(operation.path, segments['id'] ?? segments['name'] ?? '');
-    else if (String(answer.headers['content-type']).includes('json')) this.ids.learn(operation.path, JSON.parse(answer.body));
+    else if (String(answer.headers['content-type']).includes('json'))
+      this.ids.learn(operation.path, JSON.parse(answer.body));
   }
 
   private segmentsOf({ operation, segments }: RequestPlan): Record<string, string> {
