@@ -161,7 +161,8 @@ describe('people over two instances', () => {
     expect(event).toMatchObject({ changes: { from: 'OPERATOR', to: 'MANAGER', removed: [] } });
     expect((event?.['changes'] as { added: string[] }).added).toContain('users:create');
     expect(await users().findOne({ _id: new ObjectId(id) })).toMatchObject({ permVersion: 2, version: 2 });
-    const alerts = () => vigia.connection.collection('fact_deliveries').find({ key: id }).toArray();
+    const alerts = () =>
+      vigia.connection.collection('fact_deliveries').find({ key: id, subscriber: 'security-alerts' }).toArray();
     expect(await alerts()).toMatchObject([{ fact: { payload: { kind: 'role_gain', userId: id } } }]);
     await admin.put(`/users/${id}/role`, { role: 'MANAGER' }).expect(200);
     expect(await auditOf(id, 'role.assigned')).toHaveLength(1);

@@ -11,7 +11,14 @@ export { LocationInterceptor } from './location.interceptor.js';
 export { PageInfoDto, pageOf } from './page-info.dto.js';
 export { PageQueryDto } from './page-query.dto.js';
 export { ProblemFilter } from './problem.filter.js';
-export { currentRequest, currentRequestId, nameCaller, nameClient, type RequestCaller } from './request-context.js';
+export {
+  currentRequest,
+  currentRequestId,
+  foretellRefusal,
+  nameCaller,
+  nameClient,
+  type RequestCaller,
+} from './request-context.js';
 export { requestContext } from './request-id.js';
 export { StrictValidationPipe } from './strict-validation.pipe.js';
 export { UnknownQueryGuard } from './unknown-query.guard.js';

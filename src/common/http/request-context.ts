@@ -14,6 +14,8 @@ export interface RequestContext {
   companion?: CompanionWrite;
   /** Whom a request without an access token turned out to come from, such as a sign-in. */
   caller?: RequestCaller;
+  /** The status of the answer, where what is written belongs to a refusal. */
+  refusedWith?: number;
   /** The client that the request is about, once that is known. */
   clientId?: string;
 }
@@ -39,6 +41,12 @@ export function currentRequestId(): string | undefined {
 export function nameCaller({ kind, id, scope }: RequestCaller): void {
   const request = storage.getStore();
   if (request) request.caller = { kind, id, scope };
+}
+
+/** Says before a write that the request in progress will be refused: what is put on record with it tells the refusal, not success. */
+export function foretellRefusal(status: number): void {
+  const request = storage.getStore();
+  if (request) request.refusedWith = status;
 }
 
 /** Says which client the request in progress is about; the first one named stays. */

@@ -21,7 +21,7 @@ export function recordAccess(recorder: AccessRecorder, clock: Clock): RequestHan
     const userAgent = (request.get('user-agent') ?? '').slice(0, 500).toWellFormed();
     const record = recorder.open(() => {
       const endpoint = templateOf(routeOf(request));
-      const statusCode = response.closed && !response.headersSent ? CALLER_LEFT : response.statusCode;
+      const statusCode = statusOf(response, context.refusedWith);
       const caller = request.actor ?? context.caller;
       return {
         id,
@@ -46,6 +46,12 @@ export function recordAccess(recorder: AccessRecorder, clock: Clock): RequestHan
     });
     next();
   };
+}
+
+/** Before the answer: the status that the handler declares, unless the refusal is settled already. */
+function statusOf(response: Response, refusedWith: number | undefined): number {
+  if (response.headersSent) return response.statusCode;
+  return response.closed ? CALLER_LEFT : (refusedWith ?? response.statusCode);
 }
 
 function routeOf(request: Request): string | undefined {

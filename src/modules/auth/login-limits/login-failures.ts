@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { systemActor } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
-import { addressKey } from '../../../common/http/index.js';
+import { addressKey, foretellRefusal } from '../../../common/http/index.js';
 import { UnitOfWork } from '../../../common/persistence/index.js';
 import { Audit } from '../../audit/index.js';
 import { securityAlert } from '../security-alerts/security-alert.facts.js';
@@ -33,6 +33,7 @@ export class LoginFailures {
   async record({ ip, digest, isKnownDevice }: LoginFailure): Promise<void> {
     const shown = digest.slice(0, SHOWN_DIGEST);
     const isSpray = await this.sprays.record(addressKey(ip), shown, SPRAY);
+    foretellRefusal(401);
     await this.unitOfWork.run(async (tx) => {
       const target = { type: 'login', id: shown };
       const changes = { outcome: 'denied', isKnownDevice };

@@ -5,7 +5,7 @@ import type { Actor } from '../../../common/auth-context/index.js';
 import { Scope, systemActor } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
 import { Envelope } from '../../../common/encryption/index.js';
-import { nameCaller } from '../../../common/http/index.js';
+import { foretellRefusal, nameCaller } from '../../../common/http/index.js';
 import { Logger } from '../../../common/logging/index.js';
 import { type Tx, UnitOfWork } from '../../../common/persistence/index.js';
 import { SecurityConfig } from '../../../config/index.js';
@@ -148,9 +148,11 @@ export class Sessions {
       case 'repeat':
         return refreshed(session, session.counter, macKey);
       case 'reuse':
+        foretellRefusal(401);
         await this.endReused(session, claim.counter);
         return refuse();
       case 'ahead':
+        foretellRefusal(401);
         await this.reportAhead(session, claim.counter);
         return refuse();
       case 'ended':
