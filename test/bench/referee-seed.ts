@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLocalMongo } from '../../libs/local-mongo/index.js';
+import { FAR_LIMITS } from '../support/limits/far-limits.js';
 import { freePort, startApp } from '../support/process-driver/index.js';
 import { ApiSession, createServices } from './support/api-session.js';
 import { ADMIN_EMAIL } from './support/workplace.js';
@@ -19,7 +20,7 @@ const held =
   (process.env['MONGODB_URI'] ?? '') === '' ? await openLocalMongo({ home: VIGIA_HOME, supervise: false }) : null;
 try {
   const port = await freePort();
-  const vigia = await startApp({ env: { PORT: String(port), VIGIA_ROLE: 'api', METRICS_PORT: '0' } });
+  const vigia = await startApp({ env: { PORT: String(port), VIGIA_ROLE: 'api', METRICS_PORT: '0', ...FAR_LIMITS } });
   await vigia.waitForLine(/^Vigia is watching/, { timeoutMs: 120_000 });
   const api = await ApiSession.logIn(`http://127.0.0.1:${port}`, ADMIN_EMAIL, VIGIA_ADMIN_PASSWORD);
   const { services } = await createServices(api, Number(N), (index) => ({

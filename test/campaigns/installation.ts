@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type Db, MongoClient } from 'mongodb';
 import { type LocalMongo, openLocalMongo, statusLocalMongo, stopLocalMongo } from '../../libs/local-mongo/index.js';
+import { FAR_LIMITS } from '../support/limits/far-limits.js';
 import { eventually } from '../support/poll/index.js';
 import { freePort, type ManagedProcess, startApp } from '../support/process-driver/index.js';
 import { Api, CAMPAIGN_ADMIN } from './api.js';
@@ -153,6 +154,7 @@ export class Installation {
       VIGIA_ADMIN_EMAIL: CAMPAIGN_ADMIN.email,
       VIGIA_ADMIN_PASSWORD: CAMPAIGN_ADMIN.password,
       PROBE_MIN_INTERVAL_SECONDS: '1',
+      ...FAR_LIMITS,
       ...(LOCAL_MONGO === undefined ? {} : { LOCAL_MONGO }),
     };
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { MongoClient } from 'mongodb';
 import { openLocalMongo, statusLocalMongo, type LocalMongo } from '../../../libs/local-mongo/index.js';
+import { FAR_LIMITS } from '../../support/limits/far-limits.js';
 import { freePort, killAll, startProcess, type ManagedProcess } from '../../support/process-driver/index.js';
 import { ApiSession } from './api-session.js';
 
@@ -147,6 +148,7 @@ export class Workplace {
       PROBE_MIN_INTERVAL_SECONDS: '1',
       SMTP_HOST: undefined,
       LOG_LEVEL: 'info',
+      ...FAR_LIMITS,
     };
   }
 }

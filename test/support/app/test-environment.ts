@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { FAR_LIMITS } from '../limits/far-limits.js';
 
 let made: Record<string, string> | undefined;
 
@@ -19,9 +20,7 @@ export function testEnvironment(): Record<string, string> {
     METRICS_PORT: '0',
     // Suites sign in and ask far more than a person; those about limits set the real ones.
     LIMIT_STORE_TIMEOUT_MS: '5000',
-    RATE_LIMIT_READ_PER_MINUTE: '1000000',
-    RATE_LIMIT_WRITE_PER_MINUTE: '1000000',
-    RATE_LIMIT_ANONYMOUS_PER_MINUTE: '1000000',
+    ...FAR_LIMITS,
     LOGIN_FREE_FAILURES: '1000',
     LOGIN_FAILURES_PER_HOUR: '100000',
     LOGIN_FAILURES_PER_ADDRESS_HOUR: '1000000',

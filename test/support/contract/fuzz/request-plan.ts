@@ -89,11 +89,11 @@ function query(
   document: OpenApiDocument,
   parameters: readonly Parameter[],
 ): fc.Arbitrary<(readonly [string, string])[]> {
-  const valid = parameters.map(({ name, schema }) =>
+  const valid = parameters.map(({ name, schema, required }) =>
     fc.oneof(
-      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: required ? 1 : 3, arbitrary: fc.constant([]) },
       {
-        weight: 1,
+        weight: required ? 6 : 1,
         arbitrary: valueOf(document, schema).map((value) => [
           [name, encodeURIComponent(String(value).toWellFormed())] as const,
         ]),
