@@ -14,14 +14,18 @@ export interface ZombieWorkerOptions extends CampaignOptions {
 
 /** Enough that both workers watch some, wherever the partitions lie. */
 const SERVICES = 10;
-/** Two checks lie so far apart anyway; what is more is the time in which nobody watched. */
-const INTERVAL_MS = 1_000;
+/**
+ * Two checks lie so far apart anyway; what is more is the time in which nobody watched. Silence makes UNKNOWN after two
+ * intervals and the timeout (5.9 s): a busy machine between two checks must not be taken for a stale write.
+ */
+const INTERVAL_MS = 2_000;
+const TIMEOUT_MS = 1_900;
 /** Room over the lease for the takeover itself. */
 const TAKEOVER_MS = 2_000;
 /** The signal and the reading of the clock are not one moment. */
 const CLOCKS_MS = 50;
 /** After the zombie woke: it must have shown what it does with the results that waited for it. */
-const WATCHED_AFTER_MS = 2_500;
+const WATCHED_AFTER_MS = 4_500;
 
 /**
  * Two workers. The holder is stopped (SIGSTOP) with probes in flight for two leases; the other one takes over and confirms
@@ -65,7 +69,8 @@ class ZombieWorker {
     this.workers = [await this.installation.start('worker'), await this.installation.start('worker')];
     const clientId = await api.makeClient();
     for (let place = 0; place < SERVICES; place += 1) {
-      this.serviceIds.push(await watchUrl(api, clientId, `${this.target.url}${this.path(place)}`, { timeoutMs: 900 }));
+      const settings = { intervalSeconds: INTERVAL_MS / 1_000, timeoutMs: TIMEOUT_MS };
+      this.serviceIds.push(await watchUrl(api, clientId, `${this.target.url}${this.path(place)}`, settings));
     }
   }
 
