@@ -5,6 +5,7 @@ import { operationsOf, readDocument } from '../support/contract/index.js';
 import { answer, type HttpTarget, startHttpTarget } from '../support/http-target/index.js';
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink/index.js';
 import { type Api, CAMPAIGN_ADMIN } from './api.js';
+import { plantIdentity } from './identity-secrets.js';
 import { type Instance, Installation } from './installation.js';
 import { type CampaignOptions, Findings, type Verdict } from './verdict.js';
 
@@ -31,7 +32,7 @@ export async function runSecrets(options: CampaignOptions): Promise<Verdict> {
     OUTBOUND_ALLOW: `127.0.0.1:${target.port}`,
     SMTP_HOST: smtp.host,
     SMTP_PORT: String(smtp.port),
-    SMTP_TLS: 'none',
+    SMTP_SECURITY: 'none',
     SMTP_USER: 'vigia',
     SMTP_PASSWORD,
   });
@@ -114,7 +115,7 @@ class Secrets {
       })
     ).id as string;
     await this.plantInServices(clientId);
-    await this.plantInSessions();
+    await plantIdentity(this.api, this.stage.smtp, (what, secret) => this.note(what, secret));
     await this.plantByMistake();
   }
 
@@ -191,17 +192,6 @@ class Secrets {
     };
     await this.made('/notifications/destinations', mail);
     await this.api.post(`/notifications/destinations/${destination.id as string}/test`);
-  }
-
-  private async plantInSessions(): Promise<void> {
-    const signedIn = await this.api.must(200, 'POST', '/auth/login', CAMPAIGN_ADMIN);
-    this.note('access token', signedIn.accessToken as string);
-    this.note('first refresh token', signedIn.refreshToken as string);
-    const refreshed = await this.api.must(200, 'POST', '/auth/refresh', {
-      refreshToken: signedIn.refreshToken as string,
-    });
-    this.note('second refresh token', refreshed.refreshToken as string);
-    this.note('stream ticket', (await this.made('/auth/tickets', {})).ticket as string);
   }
 
   /** What people type into the wrong field. */
