@@ -1,2 +1,7 @@
 export { type AccessRow, type BodyNeeds, type RoleName, type Rule, type Thing } from './access-row.js';
 export { ACCESS_TABLE, ALIASES } from './access-table.js';
+export { type AccessTown, openAccessTown } from './access-town.js';
+export { type Caller, everyCaller, keyOf } from './callers.js';
+export { expectedStatus, objectsOf, type Whose } from './expected-status.js';
+export { AccessObjects, MISSING, MISSING_ID } from './objects.js';
+export { stored } from './stored.js';
