@@ -120,7 +120,7 @@ export class AccessObjects {
 
   private async copyDeadLetter(clientId: string): Promise<string> {
     const rows = this.town.vigia.connection.collection<{ _id: string }>('notification_deliveries');
-    const dead = await rows.findOne({ state: 'dead' });
+    const dead = await rows.findOne({ state: 'dead', clientId: this.town.ownClient } as object);
     if (!dead) throw new Error('the town has no dead letter');
     const id = randomBytes(32).toString('hex');
     await rows.insertOne({ ...dead, _id: id, clientId } as never);
