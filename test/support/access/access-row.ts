@@ -6,8 +6,8 @@ export type Thing =
 
 /** What a route does with somebody who is bound to one client. */
 export type Rule =
-  /** Holds nothing of any client, or nothing but sums over everything. */
-  | { readonly kind: 'open' }
+  /** Holds nothing of any client, or nothing but sums over everything; or says the same whatever thing it is about. */
+  | { readonly kind: 'open'; readonly of?: Thing }
   /** Staff only: whoever is bound to clients is refused. `about` names what its parameter is. */
   | { readonly kind: 'staff'; readonly about?: 'role' }
   /**

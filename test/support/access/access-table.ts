@@ -28,6 +28,7 @@ const GOOD_PASSWORD = 'trombone lilás 7 jabutis';
 const NO_TOKEN = 'a'.repeat(43);
 const ROLE: Rule = { kind: 'staff', about: 'role' };
 const LOGS = { elsewhere: 'access-logs.e2e-spec.ts' };
+const FROZEN: Rule = { kind: 'open', of: 'access-logs' };
 const inADay = (): string => new Date(Date.now() + 86_400_000).toISOString();
 
 /** Every route of the running application, as `routesOf()` names it, with who may call it and what it answers. */
@@ -156,9 +157,9 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'put /api/v1/access-logs': person(405),
   'patch /api/v1/access-logs': person(405),
   'delete /api/v1/access-logs': person(405),
-  'put /api/v1/access-logs/{id}': person(405),
-  'patch /api/v1/access-logs/{id}': person(405),
-  'delete /api/v1/access-logs/{id}': person(405),
+  'put /api/v1/access-logs/{id}': person(405, {}, FROZEN),
+  'patch /api/v1/access-logs/{id}': person(405, {}, FROZEN),
+  'delete /api/v1/access-logs/{id}': person(405, {}, FROZEN),
 
   'get /api/v1/notifications': only(READERS, 200, list('notifications')),
   'get /api/v1/notifications/{id}': only(READERS, 200, one('notifications')),

@@ -48,8 +48,8 @@ export class AccessObjects {
     if (whose === 'missing') return Promise.resolve(missingOf(row));
     const owner = rule.kind === 'own' && whose === 'own' ? (caller.userId ?? 'nobody') : whose;
     const key = [rule.kind, 'of' in rule ? rule.of : '', owner].join(' ');
-    const known =
-      this.standing.get(key) ?? (rule.kind === 'one' ? this.find(rule.of, whose) : this.make(row, whose, caller));
+    const isListed = (rule.kind === 'one' || rule.kind === 'open') && rule.of !== undefined;
+    const known = this.standing.get(key) ?? (isListed ? this.find(rule.of, whose) : this.make(row, whose, caller));
     this.standing.set(key, known);
     return known;
   }
@@ -62,14 +62,14 @@ export class AccessObjects {
 
   private async make({ rule }: AccessRow, whose: Whose, caller: Caller): Promise<string> {
     const { admin } = this.town;
-    this.made += 1;
+    const n = String((this.made += 1));
     switch (rule.kind) {
       case 'one':
         return this.makeThing(rule.of, whose);
       case 'people': {
         const role = whose === 'own' ? 'GUEST' : 'ADMIN';
         return created(admin, '/users', {
-          email: `o${String(this.made)}@vigia.example`,
+          email: `o${n}@vigia.example`,
           name: 'Ana',
           role,
           clientIds: null,
@@ -77,14 +77,14 @@ export class AccessObjects {
       }
       case 'staff':
         if (whose === 'foreign') return BUILT_IN_ROLE;
-        await created(admin, '/auth/roles', { name: `OBJECT_${String(this.made)}`, permissions: ['clients:read'] });
-        return `OBJECT_${String(this.made)}`;
+        await created(admin, '/auth/roles', { name: `OBJECT_${n}`, permissions: ['clients:read'] });
+        return `OBJECT_${n}`;
       case 'own':
         return (await this.openSession(whose === 'own' ? caller.userId : null)).sessionId;
       case 'open':
       case 'list':
       case 'make':
-        return MISSING_ID; // rows that never change, whether there is one or not
+        return MISSING_ID;
     }
   }
 
@@ -138,7 +138,7 @@ export class AccessObjects {
 }
 
 function missingOf({ rule }: AccessRow): string {
-  if (rule.kind === 'one') return MISSING[rule.of];
+  if ('of' in rule && rule.of !== undefined) return MISSING[rule.of];
   return rule.kind === 'staff' ? NO_ROLE : MISSING_ID;
 }
 

@@ -113,6 +113,6 @@ function inPath({ own, foreign, foreignNumber }: Parameters): string[] {
 /** What of a named client stands in the path of a route. */
 export function parameterOf({ rule }: AccessRow, other: NamedClient): { foreign: string; foreignNumber: string } {
   if (rule.kind === 'people') return { foreign: other.userId, foreignNumber: other.number };
-  const of: Thing = rule.kind === 'one' ? rule.of : 'clients';
+  const of: Thing = ('of' in rule ? rule.of : undefined) ?? 'clients';
   return { foreign: other.things[of], foreignNumber: other.numbers[of] ?? other.number };
 }
