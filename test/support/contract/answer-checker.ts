@@ -16,7 +16,7 @@ const PROBLEM = 'application/problem+json';
 /** The one kind of answer that is no JSON. */
 const CSV = 'text/csv';
 /** What a path outside the document may answer. */
-const STRAY_STATUSES = new Set([400, 404, 405, 413, 415, 429]);
+const STRAY_STATUSES = new Set([400, 401, 403, 404, 405, 413, 415, 429]);
 /** In the document, so that clients expect them; a test that provokes one says so itself. */
 const DOCUMENT_ID = 'openapi';
 

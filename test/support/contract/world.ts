@@ -15,8 +15,9 @@ export interface Town {
 /**
  * An application at work with something of every kind in it: clients, services that are up and down, an incident, destinations
  * and deliveries. What is watched and called is on loopback.
+ * @param environment settings beyond those that a town needs
  */
-export async function buildTown(): Promise<Town> {
+export async function buildTown(environment: Record<string, string> = {}): Promise<Town> {
   const target = await startHttpTarget();
   target.script('/down', answer(500));
   target.script('/gone', answer(410));
@@ -24,6 +25,7 @@ export async function buildTown(): Promise<Town> {
     OUTBOUND_ALLOW: `127.0.0.1:${String(target.port)}`,
     ACCESS_TOKEN_MINUTES: '1440',
     SELF_REGISTRATION: 'true',
+    ...environment,
   });
   try {
     const admin = await vigia.admin();
@@ -34,8 +36,11 @@ export async function buildTown(): Promise<Town> {
       world,
       token: admin.token,
       async close() {
-        await vigia.close();
-        await target.close();
+        try {
+          await vigia.close(); // throws where an answer broke the contract
+        } finally {
+          await target.close();
+        }
       },
     };
   } catch (error) {

@@ -1,4 +1,4 @@
-export { actorFor, type ActorOptions } from './actor.js';
+export { ACTOR_PASSWORD, actorFor, type ActorOptions } from './actor.js';
 export { aClient, createClient, type ClientBody } from './client.js';
 export { aService, createService, type ServiceBody } from './service.js';
 export { QUICK_WATCH } from './watched.js';

@@ -73,6 +73,7 @@ export class ApiKeys {
     const now = this.clock.now();
     assertExpiry(input.expiresAt, now);
     const made = this.make({ ...input, creatorId, createdAt: now });
+    await this.assertReach(actor, input.clientId); // else a refused call would leave a guard of a client that is not there
     const owners = ownersOf(made.key);
     for (const owner of owners) await this.keys.ensureGuard(owner);
     await this.unitOfWork.run(async (tx) => {
@@ -189,7 +190,7 @@ export class ApiKeys {
     throw new DomainError('api_key.ended');
   }
 
-  private async assertReach(actor: Actor, clientId: string | null, tx: Tx): Promise<void> {
+  private async assertReach(actor: Actor, clientId: string | null, tx?: Tx): Promise<void> {
     if (clientId === null && !actor.scope.reachesAll)
       throw clientNotFound('Whoever is bound to clients names one of them');
     if (clientId === null) return;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../common/persistence/index.js';
 
-type IsPresent = (clientId: string, tx: Tx) => Promise<boolean>;
+type IsPresent = (clientId: string, tx?: Tx) => Promise<boolean>;
 
 /** Which clients exist: asked of the module of clients, which stands above this one and registers itself at start. */
 @Injectable()
@@ -13,7 +13,7 @@ export class ClientDirectory {
   }
 
   /** @throws Error before anybody has registered */
-  isPresent(clientId: string, tx: Tx): Promise<boolean> {
+  isPresent(clientId: string, tx?: Tx): Promise<boolean> {
     if (!this.ask) throw new Error('no module of clients has registered');
     return this.ask(clientId, tx);
   }

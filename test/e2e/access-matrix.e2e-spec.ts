@@ -1,0 +1,190 @@
+import { PERMISSIONS } from '../../src/modules/auth/index.js';
+import {
+  ACCESS_TABLE,
+  AccessObjects,
+  type AccessRow,
+  type AccessTown,
+  ALIASES,
+  type BodyNeeds,
+  type Caller,
+  everyCaller,
+  expectedStatus,
+  objectsOf,
+  openAccessTown,
+  stored,
+  type Whose,
+} from '../support/access/index.js';
+import { ADMIN } from '../support/app/test-app.js';
+import { routesOf } from '../support/contract/index.js';
+import { ACTOR_PASSWORD } from '../support/factories/index.js';
+import { createHttpExchange, type HttpAnswer, type HttpExchange } from '../support/ledger/http-exchange.js';
+
+jest.setTimeout(60_000);
+
+/** One call: who asks which route about what, and what the table says to it. */
+interface Cell {
+  readonly route: string;
+  readonly row: AccessRow;
+  readonly caller: Caller;
+  readonly whose: Whose;
+  readonly expected: number;
+}
+
+interface Answered {
+  readonly cell: Cell;
+  readonly answer: HttpAnswer;
+}
+
+const LANES = 12;
+/** A check that nobody carries out is waited for, four seconds: all of them together. */
+const SLOW = 'post /api/v1/services/{id}/run';
+const DEADLINE_MS = 30_000;
+/** Headers that differ from answer to answer. */
+const PASSING = ['date', 'x-request-id', 'x-process-time', 'ratelimit', 'connection', 'keep-alive'];
+
+const routes = Object.entries(ACCESS_TABLE).map(([route, row]) => ({ route, row }));
+const aliases = Object.entries(ALIASES).map(([route, of]) => ({ route, row: ACCESS_TABLE[of]! }));
+const rows = [...routes, ...aliases];
+
+describe('every route × everybody × own, foreign and missing things', () => {
+  let town: AccessTown;
+  let callers: readonly Caller[];
+  let objects: AccessObjects;
+  let http: HttpExchange;
+  let calls = 0;
+  let cellsRun = 0;
+  const startedAt = performance.now();
+  const toStrangers = new Set<string>();
+
+  beforeAll(async () => {
+    town = await openAccessTown();
+    http = createHttpExchange(town.vigia.url, LANES);
+    const scopes = PERMISSIONS.filter((permission) => permission !== 'self:access');
+    callers = await everyCaller(town.vigia, town.boundTo, scopes);
+    objects = new AccessObjects(town);
+    for (const { route, row } of rows) for (const cell of cellsOf(route, row)) await pathOf(cell, false);
+  }, 120_000);
+  afterAll(async () => {
+    http.close();
+    await town.close();
+  });
+
+  const cellsOf = (route: string, row: AccessRow): Cell[] =>
+    callers.flatMap((caller) =>
+      objectsOf(route, row).map((whose) => ({
+        route,
+        row,
+        caller,
+        whose,
+        expected: expectedStatus(row, caller, whose),
+      })),
+    );
+
+  const needsOf = ({ whose }: Cell): BodyNeeds => ({
+    clientId: objects.clientId(whose),
+    n: (calls += 1),
+    credentials: ADMIN,
+    password: ACTOR_PASSWORD,
+    refreshToken: async () => (await objects.openSession()).refreshToken,
+  });
+
+  /** What is changed or ended by the call is about a thing of its own. */
+  async function pathOf({ route, row, caller, whose }: Cell, isCarriedOut: boolean): Promise<string> {
+    const template = route.split(' ')[1] ?? '';
+    const isFresh = isCarriedOut && !route.startsWith('get ');
+    if (template.includes('{')) {
+      const id = await (isFresh ? objects.freshOf(route, row, whose, caller) : objects.standingOf(row, whose, caller));
+      return template.replace(/\{\w+\}/, id);
+    }
+    const filter = row.rule.kind === 'list' && whose !== 'none' ? `clientId=${objects.clientId(whose)}` : '';
+    const query = [row.query, filter].filter(Boolean).join('&');
+    return query === '' ? template : `${template}?${query}`;
+  }
+
+  async function answerTo(cell: Cell): Promise<HttpAnswer> {
+    const path = await pathOf(cell, cell.expected < 400);
+    const body = cell.row.body && JSON.stringify(await cell.row.body(needsOf(cell)));
+    const method = (cell.route.split(' ')[0] ?? '').toUpperCase();
+    const ask = { method, path, headers: { ...cell.caller.headers }, body: body ?? null, timeoutMs: DEADLINE_MS };
+    const answer = await http.send(ask);
+    cellsRun += 1;
+    return answer;
+  }
+
+  /** All at once where nothing is changed; changes of the same things would be in each other's way. */
+  async function answersTo(cells: readonly Cell[]): Promise<Answered[]> {
+    const given = async (cell: Cell): Promise<Answered> => ({ cell, answer: await answerTo(cell) });
+    const changes = cells.some(({ route, expected }) => expected < 400 && !route.startsWith('get ') && route !== SLOW);
+    if (!changes) return Promise.all(cells.map(given));
+    const answers: Answered[] = [];
+    for (const cell of cells) answers.push(await given(cell));
+    return answers;
+  }
+
+  /** What differs from the table, in words. */
+  function differencesOf(answers: readonly Answered[]): string[] {
+    return answers.flatMap(({ cell: { caller, whose, expected, row }, answer }) => {
+      const who = `${caller.name}, ${whose}`;
+      if (answer.status !== expected)
+        return [`${who}: ${String(expected)} expected, got ${String(answer.status)} ${answer.body.slice(0, 300)}`];
+      const tells = caller.isBound && row.rule.kind !== 'open' && answer.body.includes(town.foreignClient);
+      return tells ? [`${who}: names another client: ${answer.body.slice(0, 300)}`] : [];
+    });
+  }
+
+  it('the table has a row for each route, and a route for each row', () => {
+    const running = routesOf(town.vigia.app).filter((route) => !route.startsWith('head '));
+    expect([...running].sort()).toEqual(routes.map(({ route }) => route).sort());
+    expect(aliases.filter(({ row }) => (row as AccessRow | undefined) === undefined)).toEqual([]);
+  });
+
+  describe('refused, and nothing changes', () => {
+    let known: Readonly<Record<string, string>>;
+    beforeAll(async () => {
+      known = await stored(town.vigia.connection);
+    });
+
+    it.each(rows)('$route', async ({ route, row }) => {
+      const answers = await answersTo(cellsOf(route, row).filter(({ expected }) => expected >= 400));
+      expect(differencesOf(answers)).toEqual([]);
+      const strangers = answers.filter(({ cell }) => cell.expected === 401).map(({ answer }) => answer);
+      expect(new Set(strangers.map(shapeOf)).size).toBe(row.who === 'open' ? 0 : 1);
+      for (const answer of strangers) toStrangers.add(bodyShape(answer));
+      const after = await stored(town.vigia.connection);
+      const before = known;
+      known = after;
+      expect(after).toEqual(before);
+    });
+
+    it('and every route says the same to strangers', () => {
+      expect([...toStrangers]).toHaveLength(1);
+    });
+  });
+
+  describe('let in', () => {
+    it.each(rows)('$route', async ({ route, row }) => {
+      const answers = await answersTo(cellsOf(route, row).filter(({ expected }) => expected < 400));
+      expect(differencesOf(answers)).toEqual([]);
+    });
+  });
+
+  it('leaves out no cell', () => {
+    const wanted = rows.reduce((sum, { route, row }) => sum + callers.length * objectsOf(route, row).length, 0);
+    const seconds = Math.round((performance.now() - startedAt) / 1_000);
+    process.stdout.write(
+      `access matrix: ${String(cellsRun)} of ${String(wanted)} cells, ${String(routes.length)} routes and ${String(aliases.length)} aliases × ${String(callers.length)} callers × objects, ${String(seconds)} s\n`,
+    );
+    expect(callers.length).toBeGreaterThanOrEqual(20);
+    expect(wanted).toBeGreaterThan(3_000);
+    expect(cellsRun).toBe(wanted);
+  });
+});
+
+function bodyShape(answer: HttpAnswer): string {
+  return JSON.stringify({ ...(JSON.parse(answer.body) as object), instance: '' });
+}
+
+function shapeOf(answer: HttpAnswer): string {
+  const headers = Object.entries(answer.headers).filter(([name]) => !PASSING.includes(name));
+  return JSON.stringify([answer.status, headers.sort(), bodyShape(answer)]);
+}

@@ -1,0 +1,185 @@
+import {
+  type AccessRow,
+  list,
+  MAKE,
+  one,
+  only,
+  open,
+  people,
+  person,
+  type RoleName,
+  type Rule,
+  STAFF,
+} from './access-row.js';
+
+/*
+ * Kept by hand, also the roles: taken from the code it would prove itself. A new route needs a row here.
+ */
+const ALL: readonly RoleName[] = ['GUEST', 'READONLY', 'OPERATOR', 'ANALYST', 'MANAGER', 'ADMIN'];
+const READERS: readonly RoleName[] = ['READONLY', 'OPERATOR', 'ANALYST', 'MANAGER', 'ADMIN'];
+const OPERATORS: readonly RoleName[] = ['OPERATOR', 'MANAGER', 'ADMIN'];
+const ANALYSTS: readonly RoleName[] = ['ANALYST', 'MANAGER', 'ADMIN'];
+/** The manager approves and deletes, and so does not oversee. */
+const OVERSEERS: readonly RoleName[] = ['ANALYST', 'ADMIN'];
+const MANAGERS: readonly RoleName[] = ['MANAGER', 'ADMIN'];
+const ADMINS: readonly RoleName[] = ['ADMIN'];
+
+const GOOD_PASSWORD = 'trombone lilás 7 jabutis';
+const NO_TOKEN = 'a'.repeat(43);
+const ROLE: Rule = { kind: 'staff', about: 'role' };
+const LOGS = { elsewhere: 'access-logs.e2e-spec.ts' };
+const FROZEN: Rule = { kind: 'open', of: 'access-logs' };
+const inADay = (): string => new Date(Date.now() + 86_400_000).toISOString();
+
+/** Every route of the running application, as `routesOf()` names it, with who may call it and what it answers. */
+export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
+  'get /': open(),
+  'get /docs': open(),
+  'get /docs/start.js': open(),
+  'get /redoc': open(),
+  'get /redoc/redoc.js': open(),
+  'get /openapi.json': open(),
+  'get /metrics': open(),
+  'get /health': open(),
+  'get /health/live': open(),
+  'get /health/ready': open(),
+  'get /.well-known/jwks.json': open(),
+  'get /api/v1/health': open(),
+  'get /api/v1/health/stats': only(READERS, 200, { kind: 'open' }),
+
+  'post /api/v1/auth/login': open(200, { body: ({ credentials }) => ({ ...credentials }) }),
+  'post /api/v1/auth/refresh': open(200, { body: async (it) => ({ refreshToken: await it.refreshToken() }) }),
+  'post /api/v1/auth/password/strength': open(200, { body: () => ({ password: GOOD_PASSWORD }) }),
+  'post /api/v1/auth/password/forgot': open(202, { body: ({ n }) => ({ email: `f${String(n)}@vigia.example` }) }),
+  'post /api/v1/auth/register': open(202, { body: ({ n }) => ({ email: `r${String(n)}@vigia.example`, name: 'Ana' }) }),
+  // The links of both come by mail; accounts.e2e-spec.ts follows them.
+  'post /api/v1/auth/password/reset': open(422, { body: () => ({ token: NO_TOKEN, password: GOOD_PASSWORD }) }),
+  'post /api/v1/auth/invitations/accept': open(422, { body: () => ({ token: NO_TOKEN, password: GOOD_PASSWORD }) }),
+
+  'post /api/v1/auth/logout': person(200, { body: () => ({ reach: 'others' }) }),
+  'post /api/v1/auth/password/change': person(204, {
+    body: ({ password }) => ({ current: password, new: GOOD_PASSWORD }),
+  }),
+  'post /api/v1/auth/tickets': person(201),
+  'get /api/v1/auth/session': person(),
+  'get /api/v1/auth/explain': person(200, { query: 'route=GET%20/api/v1/clients' }),
+  'get /api/v1/me': person(),
+  'get /api/v1/me/sessions': person(),
+  'delete /api/v1/me/sessions/{id}': person(204, {}, { kind: 'own' }),
+
+  'get /api/v1/auth/roles': only(ANALYSTS, 200, { kind: 'open' }),
+  'get /api/v1/auth/permissions': only(ANALYSTS, 200, { kind: 'open' }),
+  'post /api/v1/auth/roles': only(ADMINS, 201, STAFF, {
+    keys: 'powerless',
+    body: ({ n }) => ({ name: `NIGHT_${String(n)}`, permissions: ['clients:read'] }),
+  }),
+  'patch /api/v1/auth/roles/{name}': only(ADMINS, 200, ROLE, {
+    keys: 'powerless',
+    body: () => ({ permissions: ['services:read'] }),
+  }),
+  'delete /api/v1/auth/roles/{name}': only(ADMINS, 204, ROLE, { keys: 'powerless' }),
+  'get /api/v1/auth/keys': only(ADMINS, 200, STAFF),
+  'post /api/v1/auth/keys/rotate': only(ADMINS, 200, STAFF, { body: () => ({}) }),
+
+  'get /api/v1/users': only(ANALYSTS, 200, { kind: 'open' }), // who is bound to clients sees nobody: users.e2e-spec.ts
+  'post /api/v1/users': only(MANAGERS, 201, STAFF, {
+    keys: 'powerless',
+    body: ({ n }) => ({ email: `u${String(n)}@vigia.example`, name: 'Ana', role: 'GUEST', clientIds: null }),
+  }),
+  'get /api/v1/users/{id}': only(ANALYSTS, 200, people(200)),
+  'patch /api/v1/users/{id}': only(MANAGERS, 200, people(403), {
+    keys: 'powerless',
+    body: () => ({ name: 'Trocada' }),
+  }),
+  'post /api/v1/users/{id}/disable': only(MANAGERS, 200, people(403), { keys: 'powerless' }),
+  'post /api/v1/users/{id}/enable': only(MANAGERS, 200, people(403), { keys: 'powerless' }),
+  'post /api/v1/users/{id}/unlock': only(MANAGERS, 200, people(403), { keys: 'powerless' }),
+  'put /api/v1/users/{id}/role': only(MANAGERS, 200, people(403), {
+    keys: 'powerless',
+    body: () => ({ role: 'READONLY' }),
+  }),
+  'post /api/v1/users/{id}/reset-password': only(ADMINS, 202, people(403), { keys: 'powerless' }),
+  'get /api/v1/users/{id}/sessions': only(MANAGERS, 200, people(404), { keys: 'powerless' }),
+  'delete /api/v1/users/{id}/sessions': only(MANAGERS, 200, people(404), { keys: 'powerless' }),
+
+  'get /api/v1/api-keys': only(ANALYSTS, 200, list('api-keys')),
+  'post /api/v1/api-keys': only(MANAGERS, 201, MAKE, {
+    body: ({ clientId }) => ({ name: 'Loja', scopes: ['clients:read'], clientId, expiresAt: inADay() }),
+  }),
+  'get /api/v1/api-keys/{id}': only(ANALYSTS, 200, one('api-keys')),
+  'patch /api/v1/api-keys/{id}': only(MANAGERS, 200, one('api-keys'), { body: () => ({ name: 'Trocada' }) }),
+  'post /api/v1/api-keys/{id}/rotate': only(MANAGERS, 201, one('api-keys'), { body: () => ({}) }),
+  'delete /api/v1/api-keys/{id}': only(MANAGERS, 204, one('api-keys')),
+
+  'get /api/v1/clients': only(ALL, 200, list('clients', false)),
+  'post /api/v1/clients': only(OPERATORS, 201, STAFF, {
+    body: ({ n }) => ({ name: 'Outra', email: `c${String(n)}@padaria.example` }),
+  }),
+  'get /api/v1/clients/{id}': only(ALL, 200, one('clients')),
+  'put /api/v1/clients/{id}': only(OPERATORS, 200, one('clients'), {
+    body: ({ n }) => ({ name: 'Trocada', email: `p${String(n)}@padaria.example` }),
+  }),
+  'patch /api/v1/clients/{id}': only(OPERATORS, 200, one('clients'), {
+    body: ({ n }) => ({ description: `trocada ${String(n)}` }),
+  }),
+  'delete /api/v1/clients/{id}': only(MANAGERS, 204, one('clients')),
+  'post /api/v1/clients/{id}/personal-data': only(OPERATORS, 200, one('clients'), {
+    body: () => ({ purpose: 'Confirmar contrato' }),
+  }),
+  'get /api/v1/clients/{id}/status': only(ALL, 200, one('clients')),
+  'get /api/v1/clients/{id}/logins': only(ANALYSTS, 200, one('clients')),
+
+  'get /api/v1/services': only(ALL, 200, list('services')),
+  'post /api/v1/services': only(OPERATORS, 201, MAKE, {
+    body: ({ clientId, n }) => ({ clientId, name: `Serviço ${String(n)}`, url: 'https://padaria.example/health' }),
+  }),
+  'get /api/v1/services/{id}': only(ALL, 200, one('services')),
+  'put /api/v1/services/{id}': only(OPERATORS, 200, one('services'), {
+    body: () => ({ name: 'Trocado', url: 'https://padaria.example' }),
+  }),
+  'patch /api/v1/services/{id}': only(OPERATORS, 200, one('services'), { body: () => ({ name: 'Trocado' }) }),
+  'delete /api/v1/services/{id}': only(MANAGERS, 204, one('services')),
+  'post /api/v1/services/{id}/pause': only(MANAGERS, 200, one('services')),
+  'post /api/v1/services/{id}/resume': only(MANAGERS, 200, one('services')),
+  'post /api/v1/services/{id}/run': only(OPERATORS, 200, one('services')),
+  'get /api/v1/services/{id}/checks': only(ALL, 200, one('services')),
+  'get /api/v1/services/{id}/incidents': only(READERS, 200, one('services')),
+  'get /api/v1/services/{id}/uptime': only(ALL, 200, one('services')),
+  'get /api/v1/incidents': only(READERS, 200, list('incidents')),
+  'get /api/v1/incidents/{id}': only(READERS, 200, one('incidents')),
+
+  'get /api/v1/access-logs': only(ANALYSTS, 200, { ...list('access-logs'), ...LOGS }),
+  'get /api/v1/access-logs/export': only(OVERSEERS, 200, { ...list('access-logs'), ...LOGS }),
+  'get /api/v1/access-logs/{id}': only(ANALYSTS, 200, { ...one('access-logs'), ...LOGS }),
+  'post /api/v1/access-logs': only(ADMINS, 201, MAKE, {
+    body: ({ clientId }) => ({ clientId, action: 'read', method: 'GET', endpoint: '/erp', statusCode: 200 }),
+  }),
+  'put /api/v1/access-logs': person(405),
+  'patch /api/v1/access-logs': person(405),
+  'delete /api/v1/access-logs': person(405),
+  'put /api/v1/access-logs/{id}': person(405, {}, FROZEN),
+  'patch /api/v1/access-logs/{id}': person(405, {}, FROZEN),
+  'delete /api/v1/access-logs/{id}': person(405, {}, FROZEN),
+
+  'get /api/v1/notifications': only(READERS, 200, list('notifications')),
+  'get /api/v1/notifications/{id}': only(READERS, 200, one('notifications')),
+  'post /api/v1/notifications/{id}/retry': only(MANAGERS, 202, one('notifications')),
+  'get /api/v1/notifications/destinations': only(READERS, 200, list('notifications/destinations')),
+  'post /api/v1/notifications/destinations': only(MANAGERS, 201, MAKE, {
+    body: ({ clientId }) => ({ clientId, kind: 'email', name: 'Plantão', address: 'plantao@padaria.example' }),
+  }),
+  'get /api/v1/notifications/destinations/{id}': only(READERS, 200, one('notifications/destinations')),
+  'patch /api/v1/notifications/destinations/{id}': only(MANAGERS, 200, one('notifications/destinations'), {
+    body: () => ({ name: 'Trocado' }),
+  }),
+  'delete /api/v1/notifications/destinations/{id}': only(MANAGERS, 204, one('notifications/destinations')),
+  'post /api/v1/notifications/destinations/{id}/test': only(MANAGERS, 202, one('notifications/destinations')),
+};
+
+/** Second names of routes (`src/bootstrap/route-aliases.ts`): guarded as the routes that they stand for. */
+export const ALIASES: Readonly<Record<string, string>> = {
+  'get /api/v1/auth/me': 'get /api/v1/me',
+  'delete /api/v1/auth/sessions/{id}': 'delete /api/v1/me/sessions/{id}',
+  'get /api/v1/auth/users': 'get /api/v1/users',
+  'put /api/v1/auth/users/{id}/role': 'put /api/v1/users/{id}/role',
+};
