@@ -5,6 +5,8 @@ const MAX_DEPTH = 20;
 const MAX_KEYS = 1_000;
 const MAX_ITEMS = 1_000;
 const POLLUTING = new Set(['__proto__', 'constructor', 'prototype']);
+/** By this key the database's driver tells its own types: whoever may send it chooses what is written, or makes the write fail. */
+const DRIVER_TYPE = '_bsontype';
 
 /** Refuses keys that could reach an operator or a prototype, and shapes that only exist to cost time, before any DTO is built. */
 export function guardInput(request: Request, _response: Response, next: NextFunction): void {
@@ -22,7 +24,7 @@ export function guardInput(request: Request, _response: Response, next: NextFunc
 }
 
 function isForbiddenKey(key: string): boolean {
-  return key.startsWith('$') || key.includes('.') || POLLUTING.has(key);
+  return key.startsWith('$') || key.includes('.') || key === DRIVER_TYPE || POLLUTING.has(key);
 }
 
 function inspect(value: unknown, pointer: string, depth: number, budget: { keys: number }, errors: FieldError[]): void {

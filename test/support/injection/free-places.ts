@@ -1,0 +1,96 @@
+import { BARE_OBJECT } from './payloads.js';
+
+/** A place where a payload may pass because it is taken for what it is: a text, or data that nobody looks into. */
+export interface FreePlace {
+  readonly takes: (payload: unknown) => boolean;
+  /**
+   * How its being literal shows. `kept`: read again, it is the same value. `stored`: the collection holds it as a value. `judged`: the
+   * answer is the one that a plain text gets, and nothing is kept in clear.
+   */
+  readonly proof:
+    { readonly kind: 'kept' } | { readonly kind: 'stored'; readonly in: string } | { readonly kind: 'judged' };
+  readonly reason: string;
+}
+
+const isText = (payload: unknown): boolean => typeof payload === 'string';
+const isBare = (payload: unknown): boolean => payload === BARE_OBJECT;
+
+const words = (reason = 'words of a person'): FreePlace => ({ takes: isText, proof: { kind: 'kept' }, reason });
+const secret = (reason = 'a secret: wrong like any other text'): FreePlace => ({
+  takes: isText,
+  proof: { kind: 'judged' },
+  reason,
+});
+
+const service = (operationId: string): Record<string, FreePlace> => ({
+  [`${operationId} /name`]: words(),
+  [`${operationId} /body`]: words('sent to the service as it is'),
+  [`${operationId} /keyword/text`]: words('searched as a text'),
+  [`${operationId} /jsonAssertion/equals`]: words('compared as a text'),
+  [`${operationId} /headers/0/value`]: words('sent to the service as it is'),
+});
+
+/** By operation and JSON pointer. An entry that no payload passes is refused by the suite. */
+export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
+  'Auth_login /password': secret(),
+  'Auth_refresh /refreshToken': secret(),
+  'Auth_passwordStrength /password': secret('judged and thrown away'),
+  'Auth_passwordStrength /email': secret('words that a password must not hold; thrown away'),
+  'Auth_passwordStrength /name': secret('words that a password must not hold; thrown away'),
+  'Accounts_accept /token': secret(),
+  'Accounts_accept /password': secret('a new password, refused as too weak'),
+  'Accounts_accept /name': words(),
+  'Accounts_reset /token': secret(),
+  'Accounts_reset /password': secret('a new password, refused as too weak'),
+  'Accounts_change /current': secret(),
+  'Accounts_change /new': secret('a new password, refused as too weak'),
+  'Accounts_register /token': secret(),
+  'Accounts_register /password': secret('stands for nothing without a token'),
+  'Accounts_register /name': {
+    takes: isText,
+    proof: { kind: 'stored', in: 'fact_deliveries' },
+    reason: 'words of a person',
+  },
+  'ApiKeys_create /name': words(),
+  'ApiKeys_patch /name': words(),
+  'Users_invite /name': words(),
+  'Users_patch /name': words(),
+  'Roles_create /description': words(),
+  'Roles_patch /description': words(),
+  'Clients_create /name': words(),
+  'Clients_create /description': words(),
+  'Clients_create /password': secret('a new password, refused as too weak'),
+  'Clients_replace /name': words(),
+  'Clients_replace /description': words(),
+  'Clients_patch /name': words(),
+  'Clients_patch /description': words(),
+  'Clients_personalData /purpose': {
+    takes: isText,
+    proof: { kind: 'stored', in: 'audit_events' },
+    reason: 'words of a person',
+  },
+  'AccessLogs_append /apiKeyId': words('a text of another system'),
+  'AccessLogs_append /userAgent': words('a text of another system'),
+  'AccessLogs_append /details': { takes: isBare, proof: { kind: 'kept' }, reason: 'data of another system' },
+  'AccessLogs_append /details/anything': {
+    takes: (payload) => isText(payload) || isBare(payload),
+    proof: { kind: 'kept' },
+    reason: 'data of another system',
+  },
+  ...service('Services_create'),
+  ...service('Services_replace'),
+  ...service('Services_patch'),
+  'Destinations_create /name': words(),
+  'Destinations_patch /name': words(),
+};
+
+/** Query parameters that take words: a payload as text finds what holds those words, and nothing else. */
+export const FREE_QUERIES: ReadonlySet<string> = new Set([
+  'Users_list search',
+  'Clients_list search',
+  'Services_list search',
+]);
+
+export function freePlace(operationId: string, pointer: string): FreePlace | undefined {
+  return FREE_PLACES[`${operationId} ${pointer}`];
+}

@@ -1,0 +1,80 @@
+import { actorFor, aLink, aPerson, GOOD_PASSWORD, invite } from '../factories/index.js';
+import type { Stage } from './stage.js';
+
+/** What a valid request needs besides its body; each field replaces the common one. */
+export interface Special {
+  readonly token?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Where what the request changes can be read, where that does not follow from its own path. */
+  readonly shownAt?: string;
+}
+
+/** What stands in the place of an id in a path and belongs to nobody, by the collection before it. */
+const MISSING: Readonly<Record<string, string>> = {
+  'api-keys': 'z'.repeat(12),
+  notifications: 'f'.repeat(64),
+  roles: 'NO_SUCH_ROLE',
+};
+
+/** Makes, or finds, what a request is about. The valid request may use it up. */
+const SUBJECTS: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
+  clients: (stage) => stage.make('/clients', 'Clients_create'),
+  services: (stage) => stage.make('/services', 'Services_create'),
+  destinations: (stage) => stage.make('/notifications/destinations', 'Destinations_create'),
+  'api-keys': (stage) => stage.make('/api-keys', 'ApiKeys_create'),
+  roles: (stage) => stage.make('/auth/roles', 'Roles_create', 'name'),
+  sessions: async (stage) => (await stage.signIn()).sessionId,
+  users: async (stage) => (await aUser(stage)).id,
+  incidents: (stage) => stage.firstOf('/incidents'),
+  'access-logs': (stage) => stage.firstOf('/access-logs'),
+  notifications: (stage) => stage.deadNotification(),
+};
+
+const SPECIALS: Readonly<Record<string, (stage: Stage) => Promise<Special>>> = {
+  Access_explain: async ({ world }) => ({
+    query: { route: 'GET /api/v1/clients/{id}', clientId: world.clientIds[0] ?? '' },
+  }),
+  Auth_logout: async (stage) => ({ token: (await stage.signIn()).accessToken }),
+  Auth_refresh: async (stage) => ({ body: { refreshToken: (await stage.signIn()).refreshToken } }),
+  Accounts_change: async (stage) => {
+    const { token } = await aUser(stage);
+    return { token, body: { current: 'test-actor-password', new: GOOD_PASSWORD } };
+  },
+  Accounts_accept: async (stage) => {
+    const { id } = await invite(stage.admin, aPerson());
+    const body = { token: await aLink(stage.vigia, id, 'invitation'), password: GOOD_PASSWORD };
+    return { body, shownAt: `/users/${id}` };
+  },
+  Accounts_reset: async (stage) => {
+    const { id } = await aUser(stage);
+    return { body: { token: await aLink(stage.vigia, id, 'reset'), password: GOOD_PASSWORD }, shownAt: `/users/${id}` };
+  },
+};
+
+export function collectionOf(path: string): string | undefined {
+  return /([\w-]+)\/\{\w+\}/.exec(path)?.[1];
+}
+
+export function missingIn(path: string): string {
+  return MISSING[collectionOf(path) ?? ''] ?? 'f'.repeat(24);
+}
+
+/** @throws Error for a path about something that nobody has written down here */
+export async function subjectOf(stage: Stage, path: string): Promise<string | undefined> {
+  const collection = collectionOf(path);
+  if (collection === undefined) return undefined;
+  const make = SUBJECTS[collection];
+  if (!make) throw new Error(`nothing is known to stand in ${path}`);
+  return make(stage);
+}
+
+export async function specialOf(stage: Stage, operationId: string): Promise<Special> {
+  return (await SPECIALS[operationId]?.(stage)) ?? {};
+}
+
+async function aUser(stage: Stage): Promise<{ id: string; token: string }> {
+  const person = await actorFor(stage.vigia, { role: 'ANALYST' });
+  const { body } = await person.get('/me').expect(200);
+  return { id: (body as { id: string }).id, token: person.token };
+}
