@@ -66,7 +66,14 @@ describe('docs/recipes.md', () => {
     expect(names).toEqual(expect.arrayContaining(Object.keys(MAILS)));
   });
 
+  /** A pause of a second may be over before a slow machine comes to the next recipe: then an unlock would show nothing. */
+  const lengthenPauses = () =>
+    database.db
+      .collection('limit_strikes')
+      .updateMany({ strikes: { $gte: 5 } }, { $set: { pausedUntil: new Date(Date.now() + 600_000) } });
+
   it.each(RECIPES)('$name', async ({ name, text, prints }) => {
+    if (name === 'unlock') expect((await lengthenPauses()).modifiedCount).toBe(1);
     const running = shell.run(text, 120_000);
     const mail = MAILS[name];
     if (mail) shell.type(await Promise.race([tokenFor(smtp, ...mail), running.then(() => '')]));
