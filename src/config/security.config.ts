@@ -34,7 +34,7 @@ export class SecurityConfig {
   @Length(1, 200)
   JWT_AUDIENCE = 'vigia-api';
 
-  /** Life of an access token in minutes. 1 to 1,440. */
+  /** Life of an access token in minutes; above 60 the start warns. 1 to 1,440. */
   @IsInt()
   @Min(1)
   @Max(1_440)

@@ -1,19 +1,8 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { ADMIN, startTestApp, type TestApp } from '../support/app/test-app.js';
 import { startHttpTarget } from '../support/http-target/index.js';
 import { eventually } from '../support/poll/index.js';
+import { openShell, recipesIn } from '../support/recipes/index.js';
 import { startWebhookReceiver } from '../support/webhook-receiver/index.js';
-
-const run = promisify(execFile);
-
-/** The shell text behind `<!-- recipe -->`. */
-function recipe(): string {
-  const text = /<!-- recipe -->\s*```sh\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1];
-  if (text === undefined) throw new Error('README.md has no recipe');
-  return text;
-}
 
 describe('the text of the README', () => {
   let vigia: TestApp;
@@ -38,7 +27,7 @@ describe('the text of the README', () => {
   it('logs in, makes a client, watches a service and shows its state; a breakdown and the recovery reach the webhook', async () => {
     const { url } = await target;
     const news = await receiver;
-    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', recipe()], {
+    const shell = openShell({
       env: {
         ...process.env,
         VIGIA: vigia.url,
@@ -48,8 +37,11 @@ describe('the text of the README', () => {
         TARGET: `${url}/`,
       },
     });
-    expect(stdout).toContain('"outcome":"ok"');
-    expect(stdout).toMatch(/"services":\[\{"id":"[0-9a-f]{24}","name":"Site"/);
+    const [recipe] = recipesIn('README.md');
+    const printed = await shell.run(recipe?.text ?? '');
+    await shell.close();
+    expect(printed).toContain('"outcome":"ok"');
+    expect(printed).toMatch(/"services":\[\{"id":"[0-9a-f]{24}","name":"Site"/);
 
     const server = await target;
     const seen = (type: string) => news.deliveries.filter((delivery) => delivery.body.includes(type)).length;

@@ -5,7 +5,7 @@ import request from 'supertest';
 import { Clock } from '../../src/common/clock/index.js';
 import { Tickets } from '../../src/modules/auth/index.js';
 import { ADMIN, createTestApp, startTestApp, type TestApp } from '../support/app/test-app.js';
-import { actorFor } from '../support/factories/index.js';
+import { actorFor, GOOD_PASSWORD } from '../support/factories/index.js';
 import { eventuallyPasses } from '../support/poll/index.js';
 
 interface Tokens {
@@ -166,6 +166,19 @@ describe('sessions over two instances', () => {
 
     await logout(two, { reach: 'global' }).expect(200);
     await deadEverywhere(two.accessToken);
+  });
+
+  it('ends the other sessions on the other instance within five seconds when the password is changed', async () => {
+    const person = await actorFor(first, { role: 'OPERATOR' });
+    const { email } = (await person.get('/me').expect(200)).body as { email: string };
+    const known = { email, password: 'test-actor-password' };
+    const other = (await request(urls[1]).post('/api/v1/auth/login').send(known).expect(200)).body as Tokens;
+    for (const url of urls) await me(other.accessToken, url).expect(200);
+    const change = { current: known.password, new: GOOD_PASSWORD };
+    await person.post('/auth/password/change', change).expect(204);
+    await deadEverywhere(other.accessToken);
+    await refresh(other.refreshToken, urls[1]).expect(401);
+    for (const url of urls) await me(person.token, url).expect(200);
   });
 
   it('shows people their sessions without tokens, and lets them end one of their own only', async () => {

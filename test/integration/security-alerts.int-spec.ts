@@ -107,6 +107,15 @@ describe('security alerts', () => {
     expect(await audited('mass_read')).toBe(1);
   });
 
+  it('tell of one who has the personal data of very many shown', async () => {
+    const client = await createClient(admin);
+    const reader = await actorFor(vigia, { role: 'OPERATOR' });
+    const before = await audited('mass_read');
+    for (let n = 0; n < 101; n++)
+      await reader.post(`/clients/${client.id}/personal-data`, { purpose: 'Conferir cadastro' }).expect(200);
+    await eventuallyPasses(async () => expect(await audited('mass_read')).toBe(before + 1), { timeoutMs: 15_000 });
+  });
+
   it('are in the log of messages for the staff', async () => {
     const row = await eventually(async () =>
       (await deliveries()).find(({ state }) => (state as string) === 'delivered'),

@@ -52,6 +52,7 @@ const ACTION_BY_ROUTE: Readonly<Record<string, AccessAction>> = {
   'POST /api/v1/auth/logout': 'logout',
   'POST /api/v1/auth/refresh': 'update',
   'POST /api/v1/auth/password/strength': 'read',
+  'POST /api/v1/clients/{id}/personal-data': 'read',
 };
 
 /**

@@ -3,7 +3,7 @@ import { type Observable, tap } from 'rxjs';
 import type { RequestWithActor } from '../../common/auth-context/index.js';
 import { canonicalIp, clientAddress, nameClient } from '../../common/http/index.js';
 import { isObjectIdText } from '../../common/persistence/index.js';
-import { templateOf } from './access-log.js';
+import { actionOf, templateOf } from './access-log.js';
 import { clientOfAnswer, clientRowsIn } from './answer-notes.js';
 import { MassReads } from './mass-reads.service.js';
 
@@ -27,7 +27,9 @@ export class AnswerNotesInterceptor implements NestInterceptor {
     const endpoint = templateOf((request.route as { path?: string } | undefined)?.path);
     const clientId = clientOfAnswer(endpoint, body) ?? clientOfQuery(request);
     if (clientId !== null) nameClient(clientId);
-    if (method !== 'GET' || actor?.kind !== 'user') return;
+    // A HEAD is answered without its rows; personal data is read by a POST.
+    const isRead = method !== 'HEAD' && actionOf(method, endpoint, 200) === 'read';
+    if (!isRead || actor?.kind !== 'user') return;
     const rows = clientRowsIn(endpoint, body);
     if (rows > 0) this.massReads.add(actor.id, rows, canonicalIp(clientAddress(request)));
   }

@@ -16,6 +16,7 @@ describe('what an answer says of clients', () => {
   it.each([
     ['/api/v1/clients', { items: [{ id: 'a' }, { id: 'b' }] }, 2],
     ['/api/v1/clients/{id}', { id: 'a' }, 1],
+    ['/api/v1/clients/{id}/personal-data', { id: 'a', cpf: null }, 1],
     ['/api/v1/services', { items: [{ id: 's', clientId: 'a' }] }, 1],
     ['/api/v1/users', { items: [{ id: 'u' }] }, 0],
     ['/api/v1/me', { id: 'u' }, 0],

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { Clock } from '../../../common/clock/index.js';
+import { Logger } from '../../../common/logging/index.js';
 import { SecurityConfig } from '../../../config/index.js';
 import { RingReader } from '../signing-keys/ring-reader.js';
 import type { User } from '../users/user.js';
@@ -10,15 +11,23 @@ import type { User } from '../users/user.js';
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
 /** Seconds that the clock of another instance may be behind: a token is good that much before it was issued. */
 const CLOCK_SECONDS = 300;
+/** REQUIREMENTS §F: a longer life is allowed, and warned of. */
+const LONG_MINUTES = 60;
 
 /** Signs access tokens with ES256 by the active key of the ring. */
 @Injectable()
-export class AccessTokens {
+export class AccessTokens implements OnModuleInit {
   constructor(
     private readonly ring: RingReader,
     private readonly config: SecurityConfig,
     private readonly clock: Clock,
+    private readonly logger: Logger,
   ) {}
+
+  onModuleInit(): void {
+    const minutes = this.config.ACCESS_TOKEN_MINUTES;
+    if (minutes > LONG_MINUTES) this.logger.warn({ minutes }, 'ACCESS_TOKEN_MINUTES is above 60: tokens live long');
+  }
 
   /**
    * @param sessionId the session that the token belongs to: it ends with it

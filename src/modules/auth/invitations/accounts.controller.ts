@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, Public, RequirePermission, SELF } from '../../../common/auth-context/index.js';
 import { ApiProblems, NeverStored } from '../../../common/http/index.js';
 import '../auth.errors.js';
+import { Caller, type CallerOrigin } from '../sessions/caller.js';
 import {
   AcceptInvitationDto,
   ChangePasswordDto,
@@ -67,8 +68,18 @@ export class AccountsController {
   @HttpCode(204)
   @RequirePermission(SELF)
   @NeverStored()
-  @ApiProblems('auth.wrong_current_password', 'auth.weak_password', 'auth.busy')
-  async change(@CurrentActor() actor: Actor, @Body() body: ChangePasswordDto): Promise<void> {
-    await this.accounts.change(actor, body.current, body.new);
+  @ApiProblems(
+    'auth.wrong_current_password',
+    'auth.throttled',
+    'auth.limiter_unavailable',
+    'auth.weak_password',
+    'auth.busy',
+  )
+  async change(
+    @CurrentActor() actor: Actor,
+    @Caller() { ip }: CallerOrigin,
+    @Body() body: ChangePasswordDto,
+  ): Promise<void> {
+    await this.accounts.change(actor, ip, body.current, body.new);
   }
 }

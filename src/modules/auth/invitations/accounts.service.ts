@@ -80,14 +80,14 @@ export class Accounts {
   }
 
   /**
-   * Changes the caller's password and ends their other sessions. Throws auth.wrong_current_password, auth.weak_password,
-   * auth.busy; request.forbidden for a key.
+   * Changes the caller's password and ends their other sessions. Throws auth.wrong_current_password, auth.throttled,
+   * auth.limiter_unavailable, auth.weak_password, auth.busy; request.forbidden for a key.
+   * @param ip where the request comes from
    */
-  async change(actor: Actor, current: string, wanted: string): Promise<void> {
+  async change(actor: Actor, ip: string, current: string, wanted: string): Promise<void> {
     const credentials = actor.kind === 'user' ? await this.users.credentialsAcrossClients(actor.id) : null;
     if (!credentials) throw new DomainError('request.forbidden');
-    const { isRight } = await this.passwords.verify(credentials.passwordHash ?? undefined, current);
-    if (!isRight) throw wrongCurrent();
+    await this.assertCurrent(actor, ip, credentials, current);
     const { id, email, name } = credentials.user;
     const hash = await this.newPasswords.hash(wanted, '/new', [email, name]);
     await this.unitOfWork.run(async (tx) => {
@@ -108,6 +108,27 @@ export class Accounts {
     const address = normalisedEmail(email ?? missing('email'));
     const payload = { email: address, name: (name ?? missing('name')).normalize('NFC').trim() };
     await this.unitOfWork.run((tx) => tx.publish(registrationAsked(address, this.clock.now(), payload)));
+  }
+
+  /**
+   * Whoever got hold of a session guesses no faster than at a sign-in. The session has a count of its own: strangers who guess at
+   * sign-ins do not keep the owner from a change.
+   */
+  private async assertCurrent(
+    actor: Actor,
+    ip: string,
+    { user, passwordHash }: Credentials,
+    current: string,
+  ): Promise<void> {
+    const attempt = { identifier: user.email, ip, device: null, member: `session:${actor.sessionId ?? actor.id}` };
+    try {
+      await this.limiter.attempt(attempt, async () => {
+        const { isRight } = await this.passwords.verify(passwordHash ?? undefined, current);
+        return isRight || null;
+      });
+    } catch (error) {
+      throw error instanceof DomainError && error.code === 'auth.wrong_credentials' ? wrongCurrent() : error;
+    }
   }
 
   /** Unknown, used and expired tokens answer alike; a password that is refused uses nothing up. */

@@ -35,6 +35,8 @@ export interface LoginTry {
   readonly identifier: string;
   readonly ip: string;
   readonly device: KnownDevice | null;
+  /** Who tries, where that is known by something else than a device, such as a session: has a count of its own. */
+  readonly member?: string;
 }
 
 interface CountedTry {
@@ -102,10 +104,10 @@ export class LoginLimiter {
     this.memory.forget(group);
   }
 
-  private begin({ identifier, ip, device }: LoginTry, startedAtMs: number): Promise<CountedTry> {
+  private begin({ identifier, ip, device, member }: LoginTry, startedAtMs: number): Promise<CountedTry> {
     const digest = this.digestOf(identifier);
-    const member = device?.identifiers.includes(digest) ? device.id : STRANGERS;
-    const striker = { group: groupOf(digest), member };
+    const known = member ?? (device?.identifiers.includes(digest) ? device.id : STRANGERS);
+    const striker = { group: groupOf(digest), member: known };
     const window = `login:${addressKey(ip)}`;
     return this.memory.inTurn(keyOf(striker), () => this.count({ striker, window, digest }, startedAtMs));
   }

@@ -1,0 +1,2 @@
+export { asClaimed, type Recipe, recipesIn } from './recipes.js';
+export { openShell, type Shell } from './shell.js';
