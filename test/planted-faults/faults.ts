@@ -1,0 +1,164 @@
+/** An edit of the source that a careless hand could make, and the suite that has to notice. */
+export interface PlantedFault {
+  readonly name: string;
+  readonly file: string;
+  /** Exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** File of the suite, from the project's root. */
+  readonly suite: string;
+  /** Tests of the suite to run, as jest's `--testNamePattern`; all unless given. */
+  readonly tests?: string;
+}
+
+const MATRIX = 'test/e2e/access-matrix.e2e-spec.ts';
+const SESSIONS = 'test/e2e/sessions.e2e-spec.ts';
+const USERS = 'test/e2e/users.e2e-spec.ts';
+const SECRETS = 'test/e2e/campaign-secrets.e2e-spec.ts';
+const SCOPE_OVERRIDE = 'test/e2e/scope-override.e2e-spec.ts';
+const INJECTION = 'test/e2e/injection.e2e-spec.ts';
+const RATE_LIMITS = 'test/e2e/rate-limits.e2e-spec.ts';
+const LOGIN_LIMITS = 'test/e2e/login-limits.e2e-spec.ts';
+
+const ACCESS_GUARD = 'src/modules/auth/access/access.guard.ts';
+
+export const FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'a guard that asks for no permission',
+    file: ACCESS_GUARD,
+    find: 'if (actor.permissions.has(permission)) return true;',
+    replace: 'if (actor.permissions.has(permission) || permission !== SELF) return true;',
+    suite: MATRIX,
+  },
+  {
+    name: 'a handler without its guard',
+    file: 'src/modules/clients/clients.controller.ts',
+    find: "@RequirePermission('clients:delete')",
+    replace: "@RequirePermission('clients:read')",
+    suite: MATRIX,
+  },
+  {
+    name: 'two roles swapped in the policy',
+    file: 'src/modules/auth/roles/policy.ts',
+    find: "'clients:create': ['OPERATOR']",
+    replace: "'clients:create': ['ANALYST']",
+    suite: MATRIX,
+  },
+  {
+    name: 'tokens of any type are taken',
+    file: 'src/modules/auth/access/access-token-verifier.ts',
+    find: 'typ: ACCESS_TOKEN_TYPE,',
+    replace: '',
+    suite: MATRIX,
+  },
+  {
+    name: 'the state of a session is not looked at',
+    file: 'src/modules/auth/access/actors.ts',
+    find: 'if ((await this.sessions.userOfLive(sessionId)) !== userId) return null;',
+    replace: '',
+    suite: MATRIX,
+  },
+  {
+    name: 'a key keeps what its creator lost',
+    file: 'src/modules/auth/api-keys/api-key-callers.ts',
+    find: 'key.scopes.filter((permission) => creator.permissions.has(permission))',
+    replace: 'key.scopes',
+    suite: MATRIX,
+  },
+  {
+    name: 'one query forgets the scope',
+    file: 'src/modules/clients/clients.repository.ts',
+    find: "this.clients.findOne(all(within(scope, '_id'), wanted, PRESENT))",
+    replace: 'this.clients.findOne(all(wanted, PRESENT))',
+    suite: SCOPE_OVERRIDE,
+  },
+  {
+    name: 'a list lets the filter widen the scope',
+    file: 'src/modules/clients/clients.repository.ts',
+    find: "const wanted = all(within(scope, '_id'), PRESENT, status, ...this.found(filter.search));",
+    replace: 'const wanted = all(PRESENT, status, ...this.found(filter.search));',
+    suite: SCOPE_OVERRIDE,
+  },
+  {
+    name: 'the code of a refresh token is not checked',
+    file: 'src/modules/auth/sessions/refresh-token.ts',
+    find: 'return bytes !== null && timingSafeEqual(bytes.subarray(BODY_BYTES), macOf(bytes.subarray(0, BODY_BYTES), macKey));',
+    replace: 'return bytes !== null && macKey.length > 0;',
+    suite: SESSIONS,
+  },
+  {
+    name: 'the slow loser of a refresh is taken for a thief',
+    file: 'src/modules/auth/sessions/session.ts',
+    find: "return counter === session.counter - 1 && isJustRotated ? 'repeat' : 'reuse';",
+    replace: "return 'reuse';",
+    suite: SESSIONS,
+  },
+  {
+    name: 'an old refresh token ends nothing',
+    file: 'src/modules/auth/sessions/sessions.service.ts',
+    find: 'await this.endReused(session, claim.counter);',
+    replace: '',
+    suite: SESSIONS,
+  },
+  {
+    name: 'administrators are counted without the shared document',
+    file: 'src/modules/auth/users/users.service.ts',
+    find: "await this.guards.touch('administrators', tx);",
+    replace: '',
+    suite: USERS,
+    tests: 'two administrators',
+  },
+  {
+    name: 'who acts is remembered for minutes',
+    file: 'src/modules/auth/access/actors.ts',
+    find: 'const FRESH_MS = 4_000;',
+    replace: 'const FRESH_MS = 400_000;',
+    suite: USERS,
+    tests: 'disabled is out on both',
+  },
+  {
+    name: 'every forwarded header is trusted',
+    file: 'src/bootstrap/configure-app.ts',
+    find: "app.set('trust proxy', http.TRUSTED_PROXY_HOPS);",
+    replace: "app.set('trust proxy', true);",
+    suite: RATE_LIMITS,
+    tests: 'limit of strangers',
+  },
+  {
+    name: 'limits are kept in the memory of one instance',
+    file: 'src/common/rate-limits/rate-limits.module.ts',
+    find: 'new DatabaseLimitStore(...models)',
+    replace: "new (require('../../../test/support/limits/memory-limit-store').MemoryLimitStore)(clock)",
+    suite: RATE_LIMITS,
+    tests: 'over three instances',
+  },
+  {
+    name: 'guesses are counted in the memory of one instance',
+    file: 'src/common/rate-limits/rate-limits.module.ts',
+    find: 'new DatabaseLimitStore(...models)',
+    replace: "new (require('../../../test/support/limits/memory-limit-store').MemoryLimitStore)(clock)",
+    suite: LOGIN_LIMITS,
+    tests: 'over three instances',
+  },
+  {
+    name: 'an unknown address is refused without a hash',
+    file: 'src/modules/auth/passwords/passwords.ts',
+    find: 'const stored = hash ?? (await this.dummy);',
+    replace: 'if (hash === undefined) return { isRight: false, isOutdated: false };\n    const stored = hash;',
+    suite: 'src/modules/auth/passwords/passwords.spec.ts',
+  },
+  {
+    name: 'the audit is told the text of a key',
+    file: 'src/modules/auth/api-keys/api-keys.service.ts',
+    find: '{ rotatedTo: made.key.id, overlapHours }',
+    replace: '{ rotatedTo: made.text, overlapHours }',
+    suite: SECRETS,
+  },
+  {
+    name: 'unknown fields are let through',
+    file: 'src/common/http/strict-validation.pipe.ts',
+    find: 'whitelist: true,\n      forbidNonWhitelisted: true,',
+    replace: 'whitelist: false,\n      forbidNonWhitelisted: false,',
+    suite: INJECTION,
+  },
+];
