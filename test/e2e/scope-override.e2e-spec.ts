@@ -57,7 +57,6 @@ describe('naming another client', () => {
 
   beforeAll(async () => {
     town = await openAccessTown({ FIRST_PAGE: 'closed' });
-    http = createHttpExchange(town.vigia.url, LANES);
     objects = new AccessObjects(town);
     const scopes = PERMISSIONS.filter((permission) => permission !== 'self:access');
     const key = await keyOf(town.admin, scopes, town.ownClient);
@@ -72,10 +71,12 @@ describe('naming another client', () => {
     logUntil = new Date().toISOString();
     untouched = await foreignRows();
   }, 120_000);
-  afterAll(async () => {
-    http.close();
-    await town.close();
+  afterAll(() => town.close());
+  // Anew for each route: a connection that was idle for long may be closed by the server at the moment of its use.
+  beforeEach(() => {
+    http = createHttpExchange(town.vigia.url, LANES);
   });
+  afterEach(() => http.close());
 
   const foreignRows = (): Promise<object> =>
     stored(town.vigia.connection, [...Object.values(foreign.things), foreign.userId]);
