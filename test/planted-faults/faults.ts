@@ -161,4 +161,26 @@ export const FAULTS: readonly PlantedFault[] = [
     replace: 'whitelist: false,\n      forbidNonWhitelisted: false,',
     suite: INJECTION,
   },
+  {
+    name: 'operators are let through as keys',
+    file: 'src/common/http/body-guard.ts',
+    find: "key.startsWith('$') || ",
+    replace: '',
+    suite: INJECTION,
+  },
+  {
+    name: 'keys that reach a prototype are let through',
+    file: 'src/common/http/body-guard.ts',
+    find: ' || POLLUTING.has(key)',
+    replace: '',
+    suite: INJECTION,
+  },
+  {
+    name: 'idempotency keys that begin alike share an answer',
+    file: 'src/common/http/idempotency.interceptor.ts',
+    find: '`POST ${request.path}`, key]',
+    replace: "`POST ${request.path}`, key.startsWith('{') ? '{' : key]",
+    suite: INJECTION,
+    tests: 'Idempotency-Key that looks',
+  },
 ];

@@ -1,4 +1,4 @@
-import { actorFor, aLink, aPerson, GOOD_PASSWORD, invite } from '../factories/index.js';
+import { ACTOR_PASSWORD, actorFor, aLink, aPerson, GOOD_PASSWORD, invite } from '../factories/index.js';
 import type { Stage } from './stage.js';
 
 /** What a valid request needs besides its body; each field replaces the common one. */
@@ -39,7 +39,7 @@ const SPECIALS: Readonly<Record<string, (stage: Stage) => Promise<Special>>> = {
   Auth_refresh: async (stage) => ({ body: { refreshToken: (await stage.signIn()).refreshToken } }),
   Accounts_change: async (stage) => {
     const { token } = await aUser(stage);
-    return { token, body: { current: 'test-actor-password', new: GOOD_PASSWORD } };
+    return { token, body: { current: ACTOR_PASSWORD, new: GOOD_PASSWORD } };
   },
   Accounts_accept: async (stage) => {
     const { id } = await invite(stage.admin, aPerson());
