@@ -7,7 +7,7 @@ export interface PlantedFault {
   readonly replace: string;
   /** File of the suite, from the project's root. */
   readonly suite: string;
-  /** Tests of the suite to run, as jest's `--testNamePattern`; all unless given. */
+  /** Tests of the suite to run, as jest's `--testNamePattern`; all unless given. Some of a long suite are enough. */
   readonly tests?: string;
 }
 
@@ -29,6 +29,7 @@ export const FAULTS: readonly PlantedFault[] = [
     find: 'if (actor.permissions.has(permission)) return true;',
     replace: 'if (actor.permissions.has(permission) || permission !== SELF) return true;',
     suite: MATRIX,
+    tests: '/api/v1/clients$',
   },
   {
     name: 'a handler without its guard',
@@ -36,6 +37,7 @@ export const FAULTS: readonly PlantedFault[] = [
     find: "@RequirePermission('clients:delete')",
     replace: "@RequirePermission('clients:read')",
     suite: MATRIX,
+    tests: 'delete /api/v1/clients/.id.$',
   },
   {
     name: 'two roles swapped in the policy',
@@ -43,6 +45,7 @@ export const FAULTS: readonly PlantedFault[] = [
     find: "'clients:create': ['OPERATOR']",
     replace: "'clients:create': ['ANALYST']",
     suite: MATRIX,
+    tests: 'post /api/v1/clients$',
   },
   {
     name: 'tokens of any type are taken',
@@ -50,6 +53,7 @@ export const FAULTS: readonly PlantedFault[] = [
     find: 'typ: ACCESS_TOKEN_TYPE,',
     replace: '',
     suite: MATRIX,
+    tests: 'get /api/v1/me$',
   },
   {
     name: 'the state of a session is not looked at',
@@ -57,6 +61,7 @@ export const FAULTS: readonly PlantedFault[] = [
     find: 'if ((await this.sessions.userOfLive(sessionId)) !== userId) return null;',
     replace: '',
     suite: MATRIX,
+    tests: 'get /api/v1/me$',
   },
   {
     name: 'a key keeps what its creator lost',
@@ -64,6 +69,7 @@ export const FAULTS: readonly PlantedFault[] = [
     find: 'key.scopes.filter((permission) => creator.permissions.has(permission))',
     replace: 'key.scopes',
     suite: MATRIX,
+    tests: 'post /api/v1/clients$',
   },
   {
     name: 'one query forgets the scope',
@@ -71,6 +77,7 @@ export const FAULTS: readonly PlantedFault[] = [
     find: "this.clients.findOne(all(within(scope, '_id'), wanted, PRESENT))",
     replace: 'this.clients.findOne(all(wanted, PRESENT))',
     suite: SCOPE_OVERRIDE,
+    tests: 'patch /api/v1/clients/.id.:',
   },
   {
     name: 'a list lets the filter widen the scope',
@@ -78,6 +85,7 @@ export const FAULTS: readonly PlantedFault[] = [
     find: "const wanted = all(within(scope, '_id'), PRESENT, status, ...this.found(filter.search));",
     replace: 'const wanted = all(PRESENT, status, ...this.found(filter.search));',
     suite: SCOPE_OVERRIDE,
+    tests: 'get /api/v1/clients:',
   },
   {
     name: 'the code of a refresh token is not checked',
@@ -160,6 +168,7 @@ export const FAULTS: readonly PlantedFault[] = [
     find: 'whitelist: true,\n      forbidNonWhitelisted: true,',
     replace: 'whitelist: false,\n      forbidNonWhitelisted: false,',
     suite: INJECTION,
+    tests: 'Clients_(create|patch)',
   },
   {
     name: 'operators are let through as keys',
