@@ -46,6 +46,7 @@ async function copyProject(folder: string): Promise<void> {
   await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
 }
 
+let lastOutput = '';
 const green = new Map<string, Promise<string>>();
 
 /** «red», or what else was seen. */
@@ -54,7 +55,7 @@ async function judge(folder: string, fault: PlantedFault): Promise<string> {
   let before = green.get(key);
   if (!before) green.set(key, (before = outcomeOf(folder, fault)));
   const without = await before;
-  if (without !== 'green') return `${without} without the fault`;
+  if (without !== 'green') return `${without} without the fault\n${lastOutput.slice(-2_000)}`;
   const file = join(folder, fault.file);
   const source = await readFile(file, 'utf8');
   if (source.split(fault.find).length !== 2) return `«${fault.find}» does not stand once in ${fault.file}`;
@@ -80,9 +81,9 @@ async function outcomeOf(folder: string, { suite, tests }: PlantedFault): Promis
   const output = join(folder, 'planted-report.json');
   await rm(output, { force: true });
   const args = ['node_modules/jest/bin/jest.js', suite, '--ci', '--json', '--outputFile', output];
-  const text = await run(folder, tests === undefined ? args : [...args, '--testNamePattern', tests]);
+  lastOutput = await run(folder, tests === undefined ? args : [...args, '--testNamePattern', tests]);
   const report = JSON.parse(await readFile(output, 'utf8').catch(() => 'null')) as JestReport | null;
-  if (!report || report.numRuntimeErrorTestSuites > 0) return `no verdict:\n${text.slice(-2_000)}`;
+  if (!report || report.numRuntimeErrorTestSuites > 0) return `no verdict:\n${lastOutput.slice(-2_000)}`;
   if (report.numFailedTests > 0) return 'red';
   return report.numPassedTests > 0 ? 'green' : 'no test ran';
 }

@@ -2,6 +2,7 @@ import { decodeJwt } from 'jose';
 import { ObjectId } from 'mongodb';
 import type { ApiClient, TestApp } from '../app/test-app.js';
 import { actorFor } from '../factories/index.js';
+import { eventuallyPasses } from '../poll/index.js';
 import type { RoleName } from './access-row.js';
 import { forgedTokens } from './forged-tokens.js';
 
@@ -71,11 +72,12 @@ async function strangers(vigia: TestApp, admin: ApiClient, scopes: readonly stri
   }));
 }
 
-/** The session lives on: the user's status alone must shut the door. The token was never used, so nothing is remembered of it. */
+/** The session lives on: the user's status alone must shut the door, once what the sign-in remembered of them is too old. */
 async function tokenOfDisabled(vigia: TestApp): Promise<string> {
   const { token } = await actorFor(vigia, { role: 'ADMIN' });
   const users = vigia.connection.collection('users');
   await users.updateOne({ _id: new ObjectId(userIdOf(token)) }, { $set: { status: 'disabled' } });
+  await eventuallyPasses(() => vigia.as(token).get('/me').expect(401), { timeoutMs: 15_000, everyMs: 200 });
   return token;
 }
 
