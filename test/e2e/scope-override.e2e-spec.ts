@@ -50,7 +50,7 @@ describe('naming another client', () => {
   let logUntil: string;
   const cursors = new Map<Thing, Promise<string>>();
   /** For a route that uses things up: one that is not used up yet. */
-  let unused: string | undefined;
+  let unused: Promise<string> | undefined;
   let calls = 0;
   let attacksRun = 0;
   const startedAt = performance.now();
@@ -101,8 +101,7 @@ describe('naming another client', () => {
     if (route.startsWith('delete ')) return parameterOf(row, other).foreign;
     if (route.endsWith('/run')) return pausedService; // answers at once
     if (!USED_UP.has(route)) return objects.standingOf(row, 'own', program);
-    unused ??= await objects.freshOf(route, row, 'own', program);
-    return unused;
+    return (unused ??= objects.freshOf(route, row, 'own', program));
   }
 
   async function answerTo(route: string, row: AccessRow, attack: Attack, other: NamedClient): Promise<HttpAnswer> {
@@ -128,7 +127,8 @@ describe('naming another client', () => {
     const given = await answerTo(route, row, attack, foreign);
     const missing = await answerTo(route, row, alike, MISSING_CLIENT);
     attacksRun += 1;
-    const what = `${attack.name} ${attack.query ?? attack.parameter ?? JSON.stringify(attack.headers ?? {})}`;
+    const how = attack.query ?? attack.parameter ?? attack.body?.({}) ?? JSON.stringify(attack.headers);
+    const what = `${attack.name} ${how}`;
     const told = tells(given);
     if (told !== undefined) return [`${what}: tells ${told}`];
     if (attack.name === 'cursor' && row.rule.kind === 'list') return []; // asked below
@@ -168,10 +168,12 @@ describe('naming another client', () => {
     const cursor = await foreignCursor(row);
     const attacks = await attacksFor(route, row, foreign, cursor);
     const alike = await attacksFor(route, row, MISSING_CLIENT, 'bogus');
-    const gains: string[] = [];
-    const gain = (attack: Attack, at: number): Promise<string[]> => gainOf(route, row, attack, alike[at]!);
-    if (route.startsWith('get ')) gains.push(...(await Promise.all(attacks.map(gain))).flat());
-    else for (const [at, attack] of attacks.entries()) gains.push(...(await gain(attack, at)));
+    const pairs = attacks.map((attack, at) => ({ attack, gain: () => gainOf(route, row, attack, alike[at]!) }));
+    const changes = (name: Attack['name']): boolean => !route.startsWith('get ') && ['headers', 'body'].includes(name);
+    // What may change something goes one after the other: two at once would be in each other's way.
+    const together = pairs.filter(({ attack }) => !changes(attack.name)).map(({ gain }) => gain());
+    const gains = (await Promise.all(together)).flat();
+    for (const { gain } of pairs.filter(({ attack }) => changes(attack.name))) gains.push(...(await gain()));
     expect(gains).toEqual([]);
     expect(await foreignRows()).toEqual(untouched);
   });

@@ -3,7 +3,7 @@ import type { NamedClient } from './named-client.js';
 
 /** One way to name a client that is not one's own, laid on top of a request that is otherwise in order. */
 export interface Attack {
-  readonly name: string;
+  readonly name: 'query' | 'cursor' | 'headers' | 'body' | 'path';
   /** Takes the place of the parameter in the path. */
   readonly parameter?: string;
   readonly query?: string;
@@ -26,11 +26,11 @@ export interface Parameters {
  */
 export function attacksOn(own: string, other: NamedClient, parameters: Parameters | null, cursor: string): Attack[] {
   return [
-    ...inQuery(own, other).map((query) => ({ name: 'query', query })),
+    ...inQuery(own, other).map((query) => ({ name: 'query' as const, query })),
     { name: 'cursor', query: `cursor=${encodeURIComponent(cursor)}` },
-    ...inHeaders(other).map((headers) => ({ name: 'headers', headers })),
-    ...inBody(own, other).map((body) => ({ name: 'body', body })),
-    ...(parameters ? inPath(parameters).map((parameter) => ({ name: 'path', parameter })) : []),
+    ...inHeaders(other).map((headers) => ({ name: 'headers' as const, headers })),
+    ...inBody(own, other).map((body) => ({ name: 'body' as const, body })),
+    ...(parameters ? inPath(parameters).map((parameter) => ({ name: 'path' as const, parameter })) : []),
   ];
 }
 
