@@ -12,6 +12,7 @@ export { closeConnections, connectOptions } from './mongoose-settings.js';
 export { Numbers } from './numbers.js';
 export { isObjectIdText, newObjectId, objectIdOf } from './object-id.js';
 export { idOrNumber } from './path-id.js';
+export { PIPELINE } from './pipeline.js';
 export { DatabaseLocation, PersistenceModule, type DatabaseTarget } from './persistence.module.js';
 export { sessionOf, type Tx } from './tx.js';
 export { UnitOfWork } from './unit-of-work.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { ahead, all, duplicateKeyIndex, sessionOf, type Tx, untilFromNow } from '../persistence/index.js';
+import { ahead, all, duplicateKeyIndex, PIPELINE, sessionOf, type Tx, untilFromNow } from '../persistence/index.js';
 import {
   CLOSED_KEPT_MS,
   type Grant,
@@ -36,7 +36,6 @@ interface StrikeDocument {
 
 const MAX_TRIES = 10;
 const LONG_AGO = new Date(0);
-const PIPELINE = { updatePipeline: true } as const;
 const UPDATED = { ...PIPELINE, returnDocument: 'after' } as const;
 
 /** Counts in the database, by its clock. One statement per call. */

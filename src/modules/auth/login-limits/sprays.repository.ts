@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { all, duplicateKeyIndex, untilFromNow } from '../../../common/persistence/index.js';
+import { all, duplicateKeyIndex, PIPELINE, untilFromNow } from '../../../common/persistence/index.js';
 
 interface SightingDocument {
   _id: string;
@@ -44,7 +44,7 @@ export class SpraysRepository {
               },
             },
           ],
-          { upsert: true, returnDocument: 'after', updatePipeline: true },
+          { upsert: true, returnDocument: 'after', ...PIPELINE },
         )
         .lean();
     const row = await update().catch((error: unknown) => {
