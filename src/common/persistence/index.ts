@@ -11,6 +11,7 @@ export { BatchedReads } from './batched-reads.js';
 export { closeConnections, connectOptions } from './mongoose-settings.js';
 export { Numbers } from './numbers.js';
 export { isObjectIdText, newObjectId, objectIdOf } from './object-id.js';
+export { onRow } from './on-row.js';
 export { idOrNumber } from './path-id.js';
 export { PIPELINE } from './pipeline.js';
 export { DatabaseLocation, PersistenceModule, type DatabaseTarget } from './persistence.module.js';
