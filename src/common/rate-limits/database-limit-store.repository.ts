@@ -35,14 +35,25 @@ interface StrikeDocument {
   expireAt: Date;
 }
 
+interface Try {
+  readonly striker: Striker;
+  readonly law: StrikeLaw;
+  /** Monotonic. */
+  readonly cameInAtMs: number;
+}
+
 const LONG_AGO = new Date(0);
 const UPDATED = { ...PIPELINE, returnDocument: 'after' } as const;
 
-/** Counts in the database, by its clock, in single statements. Calls that meet at one window share a statement. */
+/**
+ * Counts in the database, by its clock, in single statements. Calls of this instance that meet at one row do not race for it: units
+ * of a window are taken together, tries go one after the other.
+ */
 @Injectable()
 export class DatabaseLimitStore extends LimitStore {
   private readonly takes = new Gathered<Quota, Grant>((key, quotas) => this.takeOneEach(key, quotas));
   private readonly returns = new Gathered<null, null>((key, asked) => this.putBack(key, asked));
+  private readonly tries = new Gathered<Try, StrikeVerdict>((_, tries) => this.strikeEach(tries));
 
   constructor(
     @InjectModel('limit_windows') private readonly windows: Model<WindowDocument>,
@@ -104,7 +115,18 @@ export class DatabaseLimitStore extends LimitStore {
     return asked;
   }
 
-  async strike(striker: Striker, law: StrikeLaw, ageMs: number): Promise<StrikeVerdict> {
+  strike(striker: Striker, law: StrikeLaw, ageMs: number): Promise<StrikeVerdict> {
+    return this.tries.call(idOf(striker), { striker, law, cameInAtMs: performance.now() - ageMs });
+  }
+
+  private async strikeEach(tries: readonly Try[]): Promise<StrikeVerdict[]> {
+    const verdicts = [];
+    for (const one of tries) verdicts.push(await this.strikeOnce(one));
+    return verdicts;
+  }
+
+  private async strikeOnce({ striker, law, cameInAtMs }: Try): Promise<StrikeVerdict> {
+    const ageMs = performance.now() - cameInAtMs;
     const pauses = pausesOf(law);
     const { units, windowMs } = law.quota;
     const beyond = { $min: [{ $subtract: ['$strikes', law.free] }, pauses.length - 1] };
