@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { freshSeed, percentile, seededRandom, spread } from '../support/ledger/index.js';
 import { inParallel } from './support/api-session.js';
+import { summarizeProfile } from './support/cpu-profile.js';
 import { Observer } from './support/observer.js';
 import { invitePeople, type Person } from './support/people.js';
 import { RAISED_LIMITS } from './support/raised-limits.js';
@@ -13,7 +17,7 @@ import { signIn } from './support/sign-in.js';
 import { type RunningVigia, Workplace } from './support/workplace.js';
 
 /**
- * npm run bench:login [-- --tries 200 --logins 500 --rounds 5 --seed 1 --quick]
+ * npm run bench:login [-- --tries 200 --logins 500 --rounds 5 --seed 1 --only storm --profile --quick]
  * What a stranger can learn from a sign-in: answers and times for addresses that have an account and for others. And what many
  * right sign-ins at once do to the process: its memory, and whether it still says that it lives.
  */
@@ -23,6 +27,8 @@ const { values } = parseArgs({
     logins: { type: 'string' },
     rounds: { type: 'string' },
     seed: { type: 'string' },
+    only: { type: 'string' },
+    profile: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
   },
 });
@@ -34,6 +40,8 @@ const plan = {
   logins: Number(values.logins ?? 500),
   rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
   seed: Number(values.seed ?? freshSeed()),
+  only: values.only ?? 'all',
+  profile: values.profile,
   quick: values.quick,
 };
 const WRONG = 'not the right password';
@@ -49,9 +57,11 @@ try {
   const people = await invitePeople(place, Math.ceil((plan.tries + plan.warmUp) / FREE));
   // The limits are those of everyday: nobody tries at an address more often than it is free, and each try comes from an address
   // of its own, which a proxy in front tells. So every try is counted, passes and is hashed.
-  await compare(people, 'as it is set', {});
-  await compare(people, 'without the least time of a failure', { LOGIN_FAILURE_FLOOR_MS: '0' });
-  await storm(people);
+  if (plan.only !== 'storm') {
+    await compare(people, 'as it is set', {});
+    await compare(people, 'without the least time of a failure', { LOGIN_FAILURE_FLOOR_MS: '0' });
+  }
+  if (plan.only !== 'compare') await storm(people);
 } finally {
   await place.close();
 }
@@ -116,7 +126,9 @@ async function forgive(vigia: RunningVigia, people: readonly Person[]): Promise<
 
 /** Right sign-ins of all people at once, all from one address, into a process that has seen none yet. */
 async function storm(people: readonly Person[]): Promise<void> {
-  const vigia = await place.start({ env: { ...role, ...RAISED_LIMITS } });
+  const profile = plan.profile ? await mkdtemp(join(tmpdir(), 'vigia-profile-')) : null;
+  const nodeArgs = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const vigia = await place.start({ env: { ...role, ...RAISED_LIMITS }, nodeArgs });
   const observer = await Observer.start(`${vigia.url}/health/live`, vigia.process.pid);
   const [growths, times]: [(number | null)[], number[]] = [[], []];
   let firstMiB: number | undefined;
@@ -137,6 +149,10 @@ async function storm(people: readonly Person[]): Promise<void> {
     observer.close();
   }
   await vigia.process.stop();
+  if (profile !== null) {
+    report.figure('profile', await summarizeProfile(profile));
+    await rm(profile, { recursive: true, force: true });
+  }
   report.atMost('answers other than 200, 429 and 503', strange, 0, '');
   report.atMost('/health/live: questions without a 200', unasked, 0, '');
   report.atMost('/health/live: p99', percentile(times, 99), 100, 'ms');
