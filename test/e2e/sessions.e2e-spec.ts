@@ -5,7 +5,7 @@ import request from 'supertest';
 import { Clock } from '../../src/common/clock/index.js';
 import { Tickets } from '../../src/modules/auth/index.js';
 import { ADMIN, createTestApp, startTestApp, type TestApp } from '../support/app/test-app.js';
-import { actorFor } from '../support/factories/index.js';
+import { actorFor, GOOD_PASSWORD } from '../support/factories/index.js';
 import { eventuallyPasses } from '../support/poll/index.js';
 
 interface Tokens {
@@ -121,13 +121,16 @@ describe('sessions over two instances', () => {
     const clock = secondApp.get(Clock);
     const now = jest.spyOn(clock, 'now').mockImplementation(() => new Date(Date.now() + minutes * 60_000));
     try {
-      const { refreshToken, sessionId } = await signIn();
+      const { accessToken, refreshToken, sessionId } = await signIn();
       await turnBack(sessionId);
       const next = await refreshed(refreshToken, urls[1]);
       expect((await refreshed(refreshToken, urls[1])).refreshToken).toBe(next.refreshToken);
-      await me(next.accessToken, urls[0]).expect(200);
+      for (const token of [accessToken, next.accessToken]) for (const url of urls) await me(token, url).expect(200);
+      const parallel = urls.flatMap((url) => Array.from({ length: 10 }, () => refreshed(next.refreshToken, url)));
+      expect(new Set((await Promise.all(parallel)).map((answer) => answer.refreshToken)).size).toBe(1);
       await turnBack(sessionId);
       await refresh(refreshToken, urls[1]).expect(401);
+      await deadEverywhere(next.accessToken);
       expect(await rowOf(sessionId)).toMatchObject({ revokedReason: 'refresh_reuse' });
     } finally {
       now.mockRestore();
@@ -166,6 +169,21 @@ describe('sessions over two instances', () => {
 
     await logout(two, { reach: 'global' }).expect(200);
     await deadEverywhere(two.accessToken);
+  });
+
+  it('a new password ends the other sessions on both instances within five seconds', async () => {
+    const operator = await actorFor(first, { role: 'OPERATOR' });
+    const { email } = (await operator.get('/me').expect(200)).body as { email: string };
+    const credentials = { email, password: 'test-actor-password' };
+    const open = async (): Promise<Tokens> =>
+      (await request(first.url).post('/api/v1/auth/login').send(credentials).expect(200)).body as Tokens;
+    const [mine, other] = [await open(), await open()];
+    for (const { accessToken } of [mine, other]) for (const url of urls) await me(accessToken, url).expect(200);
+    const change = { current: credentials.password, new: GOOD_PASSWORD };
+    await first.as(mine.accessToken).post('/auth/password/change', change).expect(204);
+    await deadEverywhere(other.accessToken);
+    await refresh(other.refreshToken, urls[1]).expect(401);
+    for (const url of urls) await me(mine.accessToken, url).expect(200);
   });
 
   it('shows people their sessions without tokens, and lets them end one of their own only', async () => {
