@@ -26,6 +26,11 @@ const campaigns = [
     env: { ADMIN_ROUNDS: '200' },
     seedVariable: 'ADMIN_SEED',
   },
+  {
+    name: 'forged-headers',
+    args: [...JEST, 'test/e2e/login-limits', 'test/e2e/rate-limits', '-t', 'forged', '--selectProjects', 'e2e'],
+    env: { FORGED_REQUESTS: '10000' },
+  },
   ...[
     'kill-ledger',
     'local-database',

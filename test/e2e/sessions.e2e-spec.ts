@@ -121,13 +121,16 @@ describe('sessions over two instances', () => {
     const clock = secondApp.get(Clock);
     const now = jest.spyOn(clock, 'now').mockImplementation(() => new Date(Date.now() + minutes * 60_000));
     try {
-      const { refreshToken, sessionId } = await signIn();
+      const { accessToken, refreshToken, sessionId } = await signIn();
       await turnBack(sessionId);
       const next = await refreshed(refreshToken, urls[1]);
       expect((await refreshed(refreshToken, urls[1])).refreshToken).toBe(next.refreshToken);
-      await me(next.accessToken, urls[0]).expect(200);
+      for (const token of [accessToken, next.accessToken]) for (const url of urls) await me(token, url).expect(200);
+      const parallel = urls.flatMap((url) => Array.from({ length: 10 }, () => refreshed(next.refreshToken, url)));
+      expect(new Set((await Promise.all(parallel)).map((answer) => answer.refreshToken)).size).toBe(1);
       await turnBack(sessionId);
       await refresh(refreshToken, urls[1]).expect(401);
+      await deadEverywhere(next.accessToken);
       expect(await rowOf(sessionId)).toMatchObject({ revokedReason: 'refresh_reuse' });
     } finally {
       now.mockRestore();

@@ -82,6 +82,15 @@ export const bans = {
       selectors: ['CallExpression[callee.name="forwardRef"]', 'ImportSpecifier[imported.name="forwardRef"]'],
     }),
   },
+  'no-bare-pipeline': {
+    files: ['src/**/*.ts'],
+    ignores: ['src/common/persistence/pipeline.ts'],
+    rule: ban({
+      message:
+        'An update by pipeline takes the options PIPELINE of common/persistence: without them each one costs milliseconds.',
+      selectors: ['Property[key.name="updatePipeline"]'],
+    }),
+  },
   'no-parallel-in-transaction': {
     files: ['src/**/*.ts', 'test/**/*.ts'],
     rule: ban({

@@ -5,6 +5,7 @@ import type { Model } from 'mongoose';
 import { Clock } from '../clock/index.js';
 import { all, between, lte, oneOf } from '../persistence/filter.js';
 import { untilFromNow } from '../persistence/leases.js';
+import { PIPELINE } from '../persistence/pipeline.js';
 import { sessionOf, type Tx } from '../persistence/tx.js';
 import type { FactDelivery } from './fact-outbox.repository.js';
 import type { FactSubscriber } from './fact-subscribers.js';
@@ -59,7 +60,7 @@ export class FactClaims {
     await this.deliveries.updateMany(
       all({ _id: oneOf(candidates.map((row) => row._id)) }, { dueAt: lte(now) }),
       [{ $set: { claim, dueAt: untilFromNow(CLAIM_MS), attempt: { $add: ['$attempt', 1] } } }],
-      { updatePipeline: true },
+      PIPELINE,
     );
     return this.deliveries.find({ claim }).lean();
   }
@@ -76,7 +77,7 @@ export class FactClaims {
     await this.deliveries.updateOne(
       { _id: row._id, claim: row.claim },
       [{ $set: { claim: null, dueAt: untilFromNow(Math.round(pauseMs)), lastError: reason.slice(0, 500) } }],
-      { updatePipeline: true },
+      PIPELINE,
     );
   }
 

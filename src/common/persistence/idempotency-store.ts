@@ -7,6 +7,7 @@ import { Envelope } from '../encryption/index.js';
 import { duplicateKeyIndex } from './database-errors.js';
 import { all, reached } from './filter.js';
 import { untilFromNow } from './leases.js';
+import { PIPELINE } from './pipeline.js';
 import { sessionOf, type Tx } from './tx.js';
 
 /** Longer than any unit of work: a claim that outlives it belongs to a dead process and may be taken over. */
@@ -68,7 +69,7 @@ export class IdempotencyStore {
         .findOneAndUpdate(
           all({ _id: id, requestHash, state: 'running' }, reached('until')),
           [{ $set: { ...fresh, requestHash, status: null, headers: null, body: null } }],
-          { upsert: true, returnDocument: 'after', updatePipeline: true },
+          { upsert: true, returnDocument: 'after', ...PIPELINE },
         )
         .lean();
       if (row.token === token) return { kind: 'claimed', token };

@@ -5,6 +5,7 @@ import type { Model } from 'mongoose';
 import { Clock } from '../clock/index.js';
 import { duplicateKeyIndex } from './database-errors.js';
 import { all, either, reached } from './filter.js';
+import { PIPELINE } from './pipeline.js';
 
 interface LeaseDocument {
   _id: string;
@@ -62,7 +63,7 @@ export class Leases {
               },
             },
           ],
-          { upsert: true, returnDocument: 'after', updatePipeline: true },
+          { upsert: true, returnDocument: 'after', ...PIPELINE },
         )
         .lean();
       return { name, owner, epoch: lease.epoch, deadlineMs: sentAt + ttlMs * 0.8 };
@@ -75,7 +76,7 @@ export class Leases {
   /** Gives a lease back, so that the next holder need not wait for its end. */
   async release(lease: HeldLease): Promise<void> {
     await this.leases.updateOne({ _id: lease.name, owner: lease.owner }, [{ $set: { until: '$$NOW' } }], {
-      updatePipeline: true,
+      ...PIPELINE,
     });
   }
 }

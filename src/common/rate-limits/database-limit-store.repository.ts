@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { ahead, all, duplicateKeyIndex, sessionOf, type Tx, untilFromNow } from '../persistence/index.js';
+import { ahead, all, onRow, PIPELINE, sessionOf, type Tx, untilFromNow } from '../persistence/index.js';
+import { Gathered } from './gathered.js';
 import {
   CLOSED_KEPT_MS,
   type Grant,
@@ -34,14 +35,26 @@ interface StrikeDocument {
   expireAt: Date;
 }
 
-const MAX_TRIES = 10;
+interface Try {
+  readonly striker: Striker;
+  readonly law: StrikeLaw;
+  /** Monotonic. */
+  readonly cameInAtMs: number;
+}
+
 const LONG_AGO = new Date(0);
-const PIPELINE = { updatePipeline: true } as const;
 const UPDATED = { ...PIPELINE, returnDocument: 'after' } as const;
 
-/** Counts in the database, by its clock. One statement per call. */
+/**
+ * Counts in the database, by its clock, in single statements. Calls of this instance that meet at one row do not race for it: units
+ * of a window are taken together, tries go one after the other.
+ */
 @Injectable()
 export class DatabaseLimitStore extends LimitStore {
+  private readonly takes = new Gathered<Quota, Grant>((key, quotas) => this.takeOneEach(key, quotas));
+  private readonly returns = new Gathered<null, null>((key, asked) => this.putBack(key, asked));
+  private readonly tries = new Gathered<Try, StrikeVerdict>((_, tries) => this.strikeEach(tries));
+
   constructor(
     @InjectModel('limit_windows') private readonly windows: Model<WindowDocument>,
     @InjectModel('limit_strikes') private readonly strikes: Model<StrikeDocument>,
@@ -49,11 +62,24 @@ export class DatabaseLimitStore extends LimitStore {
     super();
   }
 
-  async take(key: string, { units, windowMs }: Quota, share: number): Promise<Grant> {
+  take(key: string, quota: Quota, share: number): Promise<Grant> {
+    return share === 0 ? this.takes.call(key, quota) : this.takeUnits(key, quota, share, 1);
+  }
+
+  /** For callers of one window, each of whom wants one unit. */
+  private async takeOneEach(key: string, quotas: readonly Quota[]): Promise<Grant[]> {
+    const [quota] = quotas;
+    if (!quota) return [];
+    const together = await this.takeUnits(key, quota, 0, quotas.length);
+    return quotas.map((_, at) => ({ ...together, granted: at < together.granted ? 1 : 0 }));
+  }
+
+  /** Takes that share of what is left, at least `least` units while there are any. */
+  private async takeUnits(key: string, { units, windowMs }: Quota, share: number, least: number): Promise<Grant> {
     const left = atLeast(0, { $subtract: [units, '$taken'] });
-    const wanted = atLeast(1, { $ceil: { $multiply: [left, share] } });
+    const wanted = atLeast(least, { $ceil: { $multiply: [left, share] } });
     const insertEmpty = () => this.windows.create({ _id: key, taken: 0, granted: 0, at: LONG_AGO, expireAt: LONG_AGO });
-    const row = await counted(insertEmpty, () =>
+    const row = await onRow(insertEmpty, () =>
       this.windows
         .findOneAndUpdate(
           all({ _id: key }),
@@ -75,19 +101,32 @@ export class DatabaseLimitStore extends LimitStore {
     return {
       granted: row.granted,
       left: Math.max(0, units - row.taken),
-      endsInMs: Math.max(1, row.expireAt.getTime() - row.at.getTime()),
+      endsInMs: until(row.expireAt, row.at, windowMs),
     };
   }
 
   async giveBack(key: string): Promise<void> {
-    await this.windows.updateOne(
-      all({ _id: key }, ahead('expireAt')),
-      [{ $set: { taken: oneLess('$taken') } }],
-      PIPELINE,
-    );
+    await this.returns.call(key, null);
   }
 
-  async strike(striker: Striker, law: StrikeLaw, ageMs: number): Promise<StrikeVerdict> {
+  private async putBack(key: string, asked: readonly null[]): Promise<readonly null[]> {
+    const live = all({ _id: key }, ahead('expireAt'));
+    await this.windows.updateOne(live, [{ $set: { taken: less('$taken', asked.length) } }], PIPELINE);
+    return asked;
+  }
+
+  strike(striker: Striker, law: StrikeLaw, ageMs: number): Promise<StrikeVerdict> {
+    return this.tries.call(idOf(striker), { striker, law, cameInAtMs: performance.now() - ageMs });
+  }
+
+  private async strikeEach(tries: readonly Try[]): Promise<StrikeVerdict[]> {
+    const verdicts = [];
+    for (const one of tries) verdicts.push(await this.strikeOnce(one));
+    return verdicts;
+  }
+
+  private async strikeOnce({ striker, law, cameInAtMs }: Try): Promise<StrikeVerdict> {
+    const ageMs = performance.now() - cameInAtMs;
     const pauses = pausesOf(law);
     const { units, windowMs } = law.quota;
     const beyond = { $min: [{ $subtract: ['$strikes', law.free] }, pauses.length - 1] };
@@ -97,7 +136,7 @@ export class DatabaseLimitStore extends LimitStore {
     const empty = { strikes: 0, taken: 0, isAdmitted: false };
     const over = { pausedUntil: LONG_AGO, windowUntil: LONG_AGO, at: LONG_AGO, expireAt: LONG_AGO };
     const insertEmpty = () => this.strikes.create({ _id: idOf(striker), group: striker.group, ...empty, ...over });
-    const row = await counted(insertEmpty, () =>
+    const row = await onRow(insertEmpty, () =>
       this.strikes
         .findOneAndUpdate(
           all({ _id: idOf(striker) }),
@@ -144,14 +183,14 @@ export class DatabaseLimitStore extends LimitStore {
   }
 
   async withdraw(striker: Striker): Promise<void> {
-    const set = { strikes: oneLess('$strikes'), taken: oneLess('$taken'), pausedUntil: LONG_AGO };
+    const set = { strikes: less('$strikes', 1), taken: less('$taken', 1), pausedUntil: LONG_AGO };
     await this.strikes.updateOne(all({ _id: idOf(striker) }), [{ $set: set }], PIPELINE);
   }
 
   async forgive(striker: Striker): Promise<void> {
     const set = {
       strikes: 0,
-      taken: oneLess('$taken'),
+      taken: less('$taken', 1),
       pausedUntil: LONG_AGO,
       expireAt: untilFromNow(STRIKES_KEPT_MS),
     };
@@ -165,7 +204,7 @@ export class DatabaseLimitStore extends LimitStore {
 
 const idOf = ({ group, member }: Striker): string => `${group}:${member}`;
 const atLeast = (least: number, value: object): object => ({ $max: [least, value] });
-const oneLess = (field: string): object => atLeast(0, { $subtract: [field, 1] });
+const less = (field: string, count: number): object => atLeast(0, { $subtract: [field, count] });
 
 /** The field as long as the instant is to come, else what a new document begins with. */
 function whileLive(until: string, field: string, fresh: unknown): object {
@@ -179,23 +218,16 @@ function fromNow(amountMs: object): object {
 
 function waitOf({ strikes, pausedUntil, taken, windowUntil, at }: StrikeDocument, law: StrikeLaw): number {
   if (strikes >= law.closesAfter) return law.longestPauseMs;
-  const windowMs = taken >= law.quota.units ? windowUntil.getTime() - at.getTime() : 0;
-  return Math.max(1, windowMs, pausedUntil.getTime() - at.getTime());
+  const pauses = pausesOf(law);
+  const pauseMs = pauses[Math.min(strikes - law.free, pauses.length - 1)] ?? 0; // below 0: none yet
+  const windowMs = taken >= law.quota.units ? law.quota.windowMs : 0;
+  return Math.max(until(pausedUntil, at, pauseMs), until(windowUntil, at, windowMs));
 }
 
 /**
- * Counts on the row, which is inserted empty where there is none. Apart from the count: of two upserts that meet, SecantusDB
- * counts both and answers one of them with nothing.
+ * Milliseconds until an instant, at least 1. At most `longestMs`: a statement that had to wait for another one has a `$$NOW` from
+ * before the other one's.
  */
-async function counted<T>(insertEmpty: () => Promise<unknown>, count: () => Promise<T | null>): Promise<T> {
-  for (let left = MAX_TRIES; left > 0; left -= 1) {
-    const row = await count();
-    if (row !== null) return row;
-    try {
-      await insertEmpty();
-    } catch (error) {
-      if (!duplicateKeyIndex(error)) throw error; // another one inserted it
-    }
-  }
-  throw new Error('a count was deleted as often as it was inserted');
+function until(instant: Date, at: Date, longestMs: number): number {
+  return Math.max(1, Math.min(longestMs, instant.getTime() - at.getTime()));
 }

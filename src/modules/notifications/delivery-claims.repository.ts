@@ -9,6 +9,7 @@ import {
   lte,
   noneOf,
   oneOf,
+  PIPELINE,
   sessionOf,
   type Tx,
   untilFromNow,
@@ -84,7 +85,7 @@ export class DeliveryClaims {
             },
           },
         ],
-        { returnDocument: 'after', updatePipeline: true },
+        { returnDocument: 'after', ...PIPELINE },
       )
       .lean<DeliveryRow>();
     return row && toClaimed(row, claim);
@@ -93,7 +94,7 @@ export class DeliveryClaims {
   /** Lengthens claims; those that were lost meanwhile are left alone. */
   async renew(claims: readonly ClaimedDelivery[]): Promise<void> {
     const held = all({ _id: oneOf(claims.map(({ id }) => id)), claim: oneOf(claims.map(({ claim }) => claim)) });
-    await this.deliveries.updateMany(held, [{ $set: { dueAt: untilFromNow(CLAIM_MS) } }], { updatePipeline: true });
+    await this.deliveries.updateMany(held, [{ $set: { dueAt: untilFromNow(CLAIM_MS) } }], PIPELINE);
   }
 
   /** Keeps what is about to be sent. False when the claim was lost: then nothing may be sent. */
@@ -158,7 +159,7 @@ export class DeliveryClaims {
           },
         },
       ],
-      { updatePipeline: true },
+      PIPELINE,
     );
     return modifiedCount === 1;
   }

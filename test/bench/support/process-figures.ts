@@ -9,6 +9,8 @@ export interface ProcessUse {
   readonly wallSeconds: number;
   /** User and system time of the process with all its threads. */
   readonly cpuSeconds: number;
+  /** When the watch began. */
+  readonly rssFirstMiB: number;
   readonly rssPeakMiB: number;
   readonly rssMeanMiB: number;
 }
@@ -37,6 +39,7 @@ export function watchProcess(pid: number | null, everyMs = 1_000): () => Process
     return {
       wallSeconds: (performance.now() - startedAt) / 1_000,
       cpuSeconds: last.cpuSeconds - first.cpuSeconds,
+      rssFirstMiB: Math.round(first.rssMiB),
       rssPeakMiB: Math.round(Math.max(...sizes)),
       rssMeanMiB: Math.round(sizes.reduce((sum, size) => sum + size, 0) / sizes.length),
     };

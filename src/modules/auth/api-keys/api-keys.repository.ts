@@ -13,6 +13,7 @@ import {
   either,
   type Filter,
   objectIdOf,
+  PIPELINE,
   readPage,
   sessionOf,
   type Tx,
@@ -57,7 +58,6 @@ export interface UsableKey {
 export type KeyOwner = { readonly creatorId: string } | { readonly clientId: string };
 
 const USE_MS = 60_000;
-const PIPELINE = { updatePipeline: true } as const;
 @Injectable()
 export class ApiKeysRepository {
   constructor(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { all, not, oneOf, sessionOf, type Tx } from '../../../common/persistence/index.js';
+import { all, not, oneOf, PIPELINE, sessionOf, type Tx } from '../../../common/persistence/index.js';
 
 interface ClientLoginDocument {
   _id: string;
@@ -51,7 +51,7 @@ export class ClientLoginsRepository {
   }
 
   private async set(clientId: string, fields: Record<string, unknown>, tx: Tx): Promise<void> {
-    const options = { upsert: true, updatePipeline: true, session: sessionOf(tx) } as const;
+    const options = { upsert: true, ...PIPELINE, session: sessionOf(tx) } as const;
     await this.logins.updateOne({ _id: clientId }, [{ $set: fields }], options);
   }
 }

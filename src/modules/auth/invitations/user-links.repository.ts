@@ -6,6 +6,7 @@ import {
   all,
   either,
   objectIdOf,
+  PIPELINE,
   reached,
   sessionOf,
   type Tx,
@@ -39,7 +40,7 @@ export class UserLinksRepository {
 
   async insert(digest: string, userId: string, kind: LinkKind, tx: Tx): Promise<void> {
     const fields = { userId: objectIdOf(userId), kind, expireAt: untilFromNow(LINK_LIFE_MS[kind]) };
-    const options = { upsert: true, updatePipeline: true, session: sessionOf(tx) } as const;
+    const options = { upsert: true, ...PIPELINE, session: sessionOf(tx) } as const;
     await this.links.updateOne({ _id: digest }, [{ $set: fields }], options);
   }
 
@@ -66,14 +67,14 @@ export class UserLinksRepository {
     const session = sessionOf(tx);
     const until = untilFromNow(HOUR_MS);
     if ((await this.quotas.exists(all({ _id })).session(session)) === null) {
-      const options = { upsert: true, updatePipeline: true, session } as const;
+      const options = { upsert: true, ...PIPELINE, session } as const;
       await this.quotas.updateOne({ _id }, [{ $set: { newest: until, middle: null, oldest: null } }], options);
       return true;
     }
     const { matchedCount } = await this.quotas.updateOne(
       all({ _id }, either({ oldest: null }, reached('oldest'))),
       [{ $set: { oldest: '$middle', middle: '$newest', newest: until } }],
-      { updatePipeline: true, session },
+      { ...PIPELINE, session },
     );
     return matchedCount === 1;
   }

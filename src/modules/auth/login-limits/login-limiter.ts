@@ -17,6 +17,7 @@ import {
 } from '../../../common/rate-limits/index.js';
 import { LimitsConfig } from '../../../config/index.js';
 import '../auth.errors.js';
+import { BusyGate } from '../passwords/busy-gate.js';
 import { normalisedEmail } from '../users/user.js';
 import { type KnownDevice, withIdentifier } from './known-device.js';
 import { LoginFailures } from './login-failures.js';
@@ -25,6 +26,11 @@ import { ShortMemory } from './short-memory.js';
 const HOUR_MS = 3_600_000;
 const FIRST_PAUSE_MS = 1_000;
 const JITTER_MS = 50;
+/**
+ * Tries from their first count to the end of their hash, and such that wait to begin. Enough at once to keep every core at its
+ * hashes, and no more: a flood must neither take all connections to the database nor keep the event loop from anything else.
+ */
+const TRIES = { atOnce: 16, waiting: 64 };
 /** Whoever comes without a device that is known for the identifier shares one count. */
 const STRANGERS = 'strangers';
 
@@ -56,6 +62,7 @@ export class LoginLimiter {
   private readonly addressQuota: Quota;
   private readonly floorMs: number;
   private readonly memory: ShortMemory;
+  private readonly gate = new BusyGate(TRIES.atOnce, TRIES.waiting);
 
   constructor(
     private readonly store: LimitStore,
@@ -81,14 +88,13 @@ export class LoginLimiter {
    * Makes one try, if the limits let it through.
    * @param check looks at the password; null when it was wrong, whatever was wrong. When it throws, the try does not count
    * @returns what `check` gave, with the device as it is known from now on
-   * @throws auth.throttled, auth.limiter_unavailable, auth.wrong_credentials
+   * @throws auth.busy, auth.throttled, auth.limiter_unavailable, auth.wrong_credentials
    */
   async attempt<T>(login: LoginTry, check: () => Promise<T | null>): Promise<{ found: T; device: KnownDevice }> {
     const startedAtMs = currentRequest()?.arrivedAtMs ?? this.clock.monotonicMs();
-    const counted = await whileReachable(() => this.begin(login, startedAtMs));
-    const found = await check().catch(async (error: unknown) => {
-      await this.abandon(counted);
-      throw error;
+    const { counted, found } = await this.gate.pass(async () => {
+      const counted = await whileReachable(() => this.begin(login, startedAtMs));
+      return { counted, found: await this.look(counted, check) };
     });
     if (found === null) return this.fail(login, counted, startedAtMs);
     await whileReachable(() => Promise.all([this.store.giveBack(counted.window), this.store.forgive(counted.striker)]));
@@ -123,6 +129,15 @@ export class LoginLimiter {
     this.memory.remember(keyOf(striker), waitMs);
     await this.store.giveBack(window); // what the limiter itself refuses is not counted
     throw throttled(waitMs);
+  }
+
+  private async look<T>(counted: CountedTry, check: () => Promise<T | null>): Promise<T | null> {
+    try {
+      return await check();
+    } catch (error) {
+      await this.abandon(counted);
+      throw error;
+    }
   }
 
   private async fail({ ip }: LoginTry, { digest, striker }: CountedTry, startedAtMs: number): Promise<never> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { all, duplicateKeyIndex, untilFromNow } from '../../../common/persistence/index.js';
+import { all, onRow, PIPELINE, untilFromNow } from '../../../common/persistence/index.js';
 
 interface SightingDocument {
   _id: string;
@@ -24,9 +24,11 @@ export class SpraysRepository {
 
   /** @returns true for the failure that makes a spray of the window */
   async record(address: string, digest: string, { identifiers, windowMs }: SprayLaw): Promise<boolean> {
-    const isLive = { $gt: [{ $ifNull: ['$expireAt', null] }, '$$NOW'] };
+    const isLive = { $gt: ['$expireAt', '$$NOW'] };
     const isCounted = { $or: [{ $gte: ['$before', identifiers] }, { $in: [digest, '$identifiers'] }] };
-    const update = () =>
+    const insertEmpty = () =>
+      this.sightings.create({ _id: address, identifiers: [], before: 0, expireAt: new Date(0) });
+    const row = await onRow(insertEmpty, () =>
       this.sightings
         .findOneAndUpdate(
           all({ _id: address }),
@@ -44,13 +46,10 @@ export class SpraysRepository {
               },
             },
           ],
-          { upsert: true, returnDocument: 'after', updatePipeline: true },
+          { returnDocument: 'after', ...PIPELINE },
         )
-        .lean();
-    const row = await update().catch((error: unknown) => {
-      if (duplicateKeyIndex(error)) return update(); // another failure inserted the row meanwhile
-      throw error;
-    });
+        .lean(),
+    );
     return row.before < identifiers && row.identifiers.length >= identifiers;
   }
 }

@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { bulkhead, BulkheadRejectedError } from 'cockatiel';
-import { DomainError } from '../../../../libs/problem-details/index.js';
-import '../auth.errors.js';
+import { BusyGate } from './busy-gate.js';
 import { hashPassword, type HashVerdict, verifyPassword } from './password-hashes.js';
 
 /** A hash takes 19 MiB and a core: more at once would only make all of them slower. */
@@ -12,28 +10,18 @@ const QUEUE = 64;
 /** Hashes and checks passwords, few at a time. Throws auth.busy when the queue is full. */
 @Injectable()
 export class Passwords {
-  private readonly gate = bulkhead(AT_ONCE, QUEUE);
+  private readonly gate = new BusyGate(AT_ONCE, QUEUE);
   private dummy: Promise<string> | undefined;
 
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hashPassword(password));
+    return this.gate.pass(() => hashPassword(password));
   }
 
   /** Without a stored hash it takes the same time and answers wrong, so that nobody learns which accounts exist. */
   async verify(hash: string | undefined, password: string): Promise<HashVerdict> {
     this.dummy ??= hashPassword('no account has this password');
     const stored = hash ?? (await this.dummy);
-    const verdict = await this.inTurn(() => verifyPassword(stored, password));
+    const verdict = await this.gate.pass(() => verifyPassword(stored, password));
     return hash === undefined ? { isRight: false, isOutdated: false } : verdict;
-  }
-
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.gate.execute(work);
-    } catch (error) {
-      if (error instanceof BulkheadRejectedError)
-        throw new DomainError('auth.busy', { retryAfterSeconds: 1, cause: error });
-      throw error;
-    }
   }
 }

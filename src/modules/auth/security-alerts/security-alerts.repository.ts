@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { ahead, all, sessionOf, type Tx, untilFromNow } from '../../../common/persistence/index.js';
+import { ahead, all, PIPELINE, sessionOf, type Tx, untilFromNow } from '../../../common/persistence/index.js';
 import type { SecurityAlert } from './security-alert.facts.js';
 
 const KEPT_MS = 90 * 86_400_000;
@@ -29,7 +29,7 @@ export class SecurityAlertsRepository {
     await this.pauses.updateOne({ _id: name }, [{ $set: { until: untilFromNow(ms) } }], {
       session,
       upsert: true,
-      updatePipeline: true,
+      ...PIPELINE,
     });
     return true;
   }

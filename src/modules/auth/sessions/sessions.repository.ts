@@ -9,6 +9,7 @@ import {
   newObjectId,
   not,
   objectIdOf,
+  PIPELINE,
   sessionOf,
   type Tx,
   untilFromNow,
@@ -58,7 +59,6 @@ export interface SessionReading {
 /** How long an ended session is still known. */
 const KEPT_MS = 30 * 86_400_000;
 const MAX_LISTED = 100;
-const PIPELINE = { updatePipeline: true } as const;
 
 /**
  * Sessions belong to users, not to clients: whoever asks for those of another needs a permission for it. All times are the

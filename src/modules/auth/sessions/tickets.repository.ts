@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
-import { ahead, all, objectIdOf, sessionOf, type Tx, untilFromNow } from '../../../common/persistence/index.js';
+import {
+  ahead,
+  all,
+  objectIdOf,
+  PIPELINE,
+  sessionOf,
+  type Tx,
+  untilFromNow,
+} from '../../../common/persistence/index.js';
 
 interface TicketDocument {
   _id: string;
@@ -21,7 +29,7 @@ export class TicketsRepository {
 
   async insert(digest: string, { userId, sessionId }: TicketHolder, lifeMs: number, tx: Tx): Promise<void> {
     const fields = { userId: objectIdOf(userId), sessionId: objectIdOf(sessionId), expireAt: untilFromNow(lifeMs) };
-    const options = { upsert: true, updatePipeline: true, session: sessionOf(tx) } as const;
+    const options = { upsert: true, ...PIPELINE, session: sessionOf(tx) } as const;
     await this.tickets.updateOne({ _id: digest }, [{ $set: fields }], options);
   }
 

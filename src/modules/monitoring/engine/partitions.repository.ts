@@ -9,6 +9,7 @@ import {
   either,
   everything,
   oneOf,
+  PIPELINE,
   reached,
   untilFromNow,
 } from '../../../common/persistence/index.js';
@@ -26,7 +27,6 @@ interface WorkerDocument {
   until: Date;
 }
 
-const PIPELINE = { updatePipeline: true } as const;
 /** A renewal that hangs is worth nothing; the keeper tries again. */
 const MAX_TIME_MS = 3_000;
 
