@@ -109,7 +109,7 @@ describe('sending of notifications', () => {
   const enqueue = (...messages: Message[]): Promise<number> =>
     vigia.app.get(UnitOfWork).run((tx) => vigia.app.get(Notifications).enqueue(messages, tx));
   const find = (message: Message) => vigia.app.get(Notifications).findByName(message);
-  const ended = (message: Message, timeoutMs = 5_000) =>
+  const ended = (message: Message, timeoutMs = 15_000) =>
     eventually(
       async () => {
         const delivery = await find(message);
