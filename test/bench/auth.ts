@@ -3,10 +3,10 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { percentile } from '../support/ledger/index.js';
+import { FAR_LOGIN_LIMITS } from '../support/limits/far-limits.js';
 import { type ApiSession, inParallel } from './support/api-session.js';
 import { bindToCore } from './support/core.js';
 import { buildEarlier } from './support/earlier-build.js';
-import { RAISED_LIMITS } from './support/raised-limits.js';
 import { Report } from './support/report.js';
 import { inTurns } from './support/turns.js';
 import { ADMIN_EMAIL, type RunningVigia, Workplace } from './support/workplace.js';
@@ -44,7 +44,7 @@ const [serverCore, loadCore] = availableParallelism() >= 2 ? [0, 1] : [undefined
  * The load of a bench is beyond what a person may send, so the limits are raised; they count every request all the same. A grace of
  * nothing makes every refresh move its session on.
  */
-const UNLIMITED: Readonly<Record<string, string>> = { ...RAISED_LIMITS, REFRESH_GRACE_SECONDS: '0' };
+const UNLIMITED: Readonly<Record<string, string>> = { ...FAR_LOGIN_LIMITS, REFRESH_GRACE_SECONDS: '0' };
 
 const report = new Report('auth', { ...plan, serverCore, loadCore });
 const [place, earlierPlace] = [await Workplace.open(), await Workplace.open()];

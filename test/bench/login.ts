@@ -7,11 +7,11 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { freshSeed, percentile, seededRandom, spread } from '../support/ledger/index.js';
+import { FAR_LOGIN_LIMITS } from '../support/limits/far-limits.js';
 import { inParallel } from './support/api-session.js';
 import { summarizeProfile } from './support/cpu-profile.js';
 import { Observer } from './support/observer.js';
 import { invitePeople, type Person } from './support/people.js';
-import { RAISED_LIMITS } from './support/raised-limits.js';
 import { Report } from './support/report.js';
 import { signIn } from './support/sign-in.js';
 import { type RunningVigia, Workplace } from './support/workplace.js';
@@ -128,7 +128,7 @@ async function forgive(vigia: RunningVigia, people: readonly Person[]): Promise<
 async function storm(people: readonly Person[]): Promise<void> {
   const profile = plan.profile ? await mkdtemp(join(tmpdir(), 'vigia-profile-')) : null;
   const nodeArgs = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-  const vigia = await place.start({ env: { ...role, ...RAISED_LIMITS }, nodeArgs });
+  const vigia = await place.start({ env: { ...role, ...FAR_LOGIN_LIMITS }, nodeArgs });
   const observer = await Observer.start(`${vigia.url}/health/live`, vigia.process.pid);
   const [growths, times]: [(number | null)[], number[]] = [[], []];
   let firstMiB: number | undefined;

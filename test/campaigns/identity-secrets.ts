@@ -1,3 +1,4 @@
+import { tokenFor } from '../support/factories/person.js';
 import type { SmtpSink } from '../support/smtp-sink/index.js';
 import { type Api, CAMPAIGN_ADMIN } from './api.js';
 
@@ -45,21 +46,14 @@ async function plantAccount(api: Api, smtp: SmtpSink, note: Note): Promise<void>
     'bússola anil 52 girafas',
   ].map((password, index) => note(`password ${index + 1} of a person`, password)) as [string, string, string];
   await api.must(201, 'POST', '/users', { email: EMAIL, name: 'Pessoa', role: 'GUEST', clientIds: null });
-  const invitation = note('token of an invitation', await tokenFrom(smtp, 1));
+  const invitation = note('token of an invitation', await tokenFor(smtp, EMAIL, 1, MAIL_WITHIN_MS));
   await api.must(204, 'POST', '/auth/invitations/accept', { token: invitation, password: first });
   await api.must(202, 'POST', '/auth/password/forgot', { email: EMAIL });
-  const reset = note('token of a reset', await tokenFrom(smtp, 2));
+  const reset = note('token of a reset', await tokenFor(smtp, EMAIL, 2, MAIL_WITHIN_MS));
   await api.must(204, 'POST', '/auth/password/reset', { token: reset, password: second });
   const { accessToken } = await api.must(200, 'POST', '/auth/login', { email: EMAIL, password: second });
   const change = { current: second, new: third };
   const own = { authorization: `Bearer ${note('access token of a person', accessToken as string)}` };
   const { status } = await api.post('/auth/password/change', change, own);
   if (status !== 204) throw new Error(`the change of a password answered ${status}`);
-}
-
-/** The token of the latest mail, once there are `count` to the person. */
-async function tokenFrom(smtp: SmtpSink, count: number): Promise<string> {
-  const mine = () => smtp.mails.filter(({ to }) => to.includes(EMAIL));
-  await smtp.waitForMail(() => mine().length >= count, MAIL_WITHIN_MS);
-  return /#token=([\w-]{43})/.exec(mine().at(-1)?.text ?? '')?.[1] ?? '';
 }

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -46,16 +45,21 @@ async function copyProject(folder: string): Promise<void> {
   await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
 }
 
-let lastOutput = '';
-const green = new Map<string, Promise<string>>();
+interface Outcome {
+  /** «red», «green», or why neither was seen. */
+  readonly words: string;
+  readonly output: string;
+}
+
+const unspoilt = new Map<string, Promise<Outcome>>();
 
 /** «red», or what else was seen. */
 async function judge(folder: string, fault: PlantedFault): Promise<string> {
   const key = `${fault.suite} ${fault.tests ?? ''}`;
-  let before = green.get(key);
-  if (!before) green.set(key, (before = outcomeOf(folder, fault)));
-  const without = await before;
-  if (without !== 'green') return `${without} without the fault\n${lastOutput.slice(-2_000)}`;
+  const before = unspoilt.get(key) ?? outcomeOf(folder, fault);
+  unspoilt.set(key, before);
+  const { words, output } = await before;
+  if (words !== 'green') return `${words} without the fault\n${output}`;
   const file = join(folder, fault.file);
   const source = await readFile(file, 'utf8');
   if (source.split(fault.find).length !== 2) return `«${fault.find}» does not stand once in ${fault.file}`;
@@ -64,7 +68,8 @@ async function judge(folder: string, fault: PlantedFault): Promise<string> {
     source.replace(fault.find, () => fault.replace),
   );
   try {
-    return await outcomeOf(folder, fault);
+    const spoilt = await outcomeOf(folder, fault);
+    return spoilt.words === 'no verdict' ? `no verdict\n${spoilt.output}` : spoilt.words;
   } finally {
     await writeFile(file, source);
   }
@@ -77,13 +82,17 @@ interface JestReport {
 }
 
 /** Red only by a test that failed: a suite that cannot even be loaded proves nothing. */
-async function outcomeOf(folder: string, { suite, tests }: PlantedFault): Promise<string> {
-  const output = join(folder, 'planted-report.json');
-  await rm(output, { force: true });
-  const args = ['node_modules/jest/bin/jest.js', suite, '--ci', '--json', '--outputFile', output];
-  lastOutput = await run(folder, tests === undefined ? args : [...args, '--testNamePattern', tests]);
-  const report = JSON.parse(await readFile(output, 'utf8').catch(() => 'null')) as JestReport | null;
-  if (!report || report.numRuntimeErrorTestSuites > 0) return `no verdict:\n${lastOutput.slice(-2_000)}`;
+async function outcomeOf(folder: string, { suite, tests }: PlantedFault): Promise<Outcome> {
+  const file = join(folder, 'planted-report.json');
+  await rm(file, { force: true });
+  const args = ['node_modules/jest/bin/jest.js', suite, '--ci', '--json', '--outputFile', file];
+  const output = await run(folder, tests === undefined ? args : [...args, '--testNamePattern', tests]);
+  const report = JSON.parse(await readFile(file, 'utf8').catch(() => 'null')) as JestReport | null;
+  return { words: wordsFor(report), output: output.slice(-2_000) };
+}
+
+function wordsFor(report: JestReport | null): string {
+  if (!report || report.numRuntimeErrorTestSuites > 0) return 'no verdict';
   if (report.numFailedTests > 0) return 'red';
   return report.numPassedTests > 0 ? 'green' : 'no test ran';
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { tokenFor } from '../../support/factories/person.js';
+import { FAR_LOGIN_LIMITS } from '../../support/limits/far-limits.js';
 import { startSmtpSink, type SmtpSink } from '../../support/smtp-sink/index.js';
 import { type ApiSession, inParallel } from './api-session.js';
-import { RAISED_LIMITS } from './raised-limits.js';
 import type { Workplace } from './workplace.js';
 
 export interface Person {
@@ -13,7 +14,7 @@ export interface Person {
 export async function invitePeople(place: Workplace, count: number): Promise<Person[]> {
   const smtp = await startSmtpSink();
   const mail = { SMTP_HOST: smtp.host, SMTP_PORT: String(smtp.port), SMTP_SECURITY: 'none' };
-  const vigia = await place.start({ env: { ...RAISED_LIMITS, ...mail } });
+  const vigia = await place.start({ env: { ...FAR_LOGIN_LIMITS, ...mail } });
   try {
     const api = await vigia.logIn();
     const people: Person[] = [];
@@ -29,9 +30,7 @@ export async function invitePeople(place: Workplace, count: number): Promise<Per
 
 async function invite(api: ApiSession, smtp: SmtpSink, email: string): Promise<Person> {
   await api.post('/users', { email, name: 'Ana Souza', role: 'OPERATOR', clientIds: null });
-  const mail = await smtp.waitForMail(({ to }) => to.includes(email), 30_000);
-  const token = /#token=([\w-]+)/.exec(mail.text)?.[1];
-  if (token === undefined) throw new Error('the mail of an invitation holds no token');
+  const token = await tokenFor(smtp, email, 1, 30_000);
   const password = randomBytes(15).toString('base64url');
   await api.post('/auth/invitations/accept', { token, password });
   return { email, password };

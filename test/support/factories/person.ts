@@ -34,11 +34,13 @@ export async function invite(api: ApiClient, options: PersonOptions = {}): Promi
   return (await api.post('/users', aPerson(options)).expect(201)).body as PersonBody;
 }
 
-/** The token of the latest mail to an address, once there are `count` of them. */
-export async function tokenFor(smtp: SmtpSink, email: string, count = 1): Promise<string> {
+/** The token of the latest mail to an address, once there are `count` of them. @throws Error for a mail without one */
+export async function tokenFor(smtp: SmtpSink, email: string, count = 1, withinMs = 15_000): Promise<string> {
   const mine = () => smtp.mails.filter(({ to }) => to.includes(email));
-  await smtp.waitForMail(() => mine().length >= count, 15_000);
-  return /#token=([\w-]{43})/.exec(mine().at(-1)?.text ?? '')?.[1] ?? '';
+  await smtp.waitForMail(() => mine().length >= count, withinMs);
+  const token = /#token=([\w-]{43})/.exec(mine().at(-1)?.text ?? '')?.[1];
+  if (token === undefined) throw new Error(`the mail to ${email} holds no token`);
+  return token;
 }
 
 /** Accepts an invitation. */
