@@ -261,6 +261,6 @@ function comparable({ status, body }: HttpAnswer): string {
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replace(/[\w-]{24,}(\.[\w-]+)*/g, '<id>')
-    .replace(/\d+/g, '#');
+    .replace(/\d+(\.\d+)?/g, '#');
   return JSON.stringify([status, masked]);
 }
