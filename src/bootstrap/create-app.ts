@@ -5,6 +5,7 @@ import { createLogger, NestLogger } from '../common/logging/index.js';
 import { closeConnections, type DatabaseTarget } from '../common/persistence/index.js';
 import { type LoadedConfig, LoggingConfig } from '../config/index.js';
 import { configureApp } from './configure-app.js';
+import { SettledExpressAdapter } from './settled-express.js';
 
 /** The whole application, configured and initialised, not yet listening. */
 export async function createApp(config: LoadedConfig, database: DatabaseTarget): Promise<NestExpressApplication> {
@@ -22,12 +23,11 @@ async function assemble(
   database: DatabaseTarget,
   level: string,
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config, database), {
-    bodyParser: false,
-    abortOnError: false,
-    forceCloseConnections: false,
-    logger: new NestLogger(createLogger({ level })),
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.for(config, database),
+    new SettledExpressAdapter(),
+    { bodyParser: false, abortOnError: false, logger: new NestLogger(createLogger({ level })) },
+  );
   configureApp(app);
   return app;
 }

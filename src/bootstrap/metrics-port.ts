@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Express } from 'express';
 import { HttpConfig } from '../config/index.js';
+import { settledServer } from './settled-express.js';
 
 export interface MetricsPort {
   readonly port: number;
@@ -13,9 +14,9 @@ const SERVED = /^\/(metrics|health(\/live|\/ready)?)$/;
 /** A second listener that serves `/metrics` and `/health/*` only, so that a worker without API can be scraped and asked. */
 export async function startMetricsPort(app: NestExpressApplication): Promise<MetricsPort> {
   const { METRICS_HOST, METRICS_PORT } = app.get(HttpConfig);
-  const handle = app.getHttpAdapter().getInstance() as (request: IncomingMessage, response: ServerResponse) => void;
-  const server = createServer((request, response) => {
-    if (request.method === 'GET' && SERVED.test(request.url ?? '')) handle(request, response);
+  const express: Express = app.getHttpAdapter().getInstance();
+  const server = settledServer(express, (request, response) => {
+    if (request.method === 'GET' && SERVED.test(request.url ?? '')) express(request, response);
     else response.writeHead(404).end();
   });
   server.headersTimeout = 10_000;

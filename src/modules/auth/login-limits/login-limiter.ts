@@ -30,7 +30,7 @@ const JITTER_MS = 50;
  * Tries from their first count to the end of their hash, and such that wait to begin. Enough at once to keep every core at its
  * hashes, and no more: a flood must neither take all connections to the database nor keep the event loop from anything else.
  */
-const TRIES = { atOnce: 16, waiting: 64 };
+const TRIES = { atOnce: 4, waiting: 64 };
 /** Whoever comes without a device that is known for the identifier shares one count. */
 const STRANGERS = 'strangers';
 

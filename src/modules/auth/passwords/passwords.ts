@@ -4,7 +4,7 @@ import { BusyGate } from './busy-gate.js';
 import { hashPassword, type HashVerdict, verifyPassword } from './password-hashes.js';
 
 /** A hash takes 19 MiB and a core: more at once would only make all of them slower. */
-const AT_ONCE = Math.min(availableParallelism(), 4);
+const AT_ONCE = Math.min(Math.max(1, availableParallelism() - 1), 4);
 const QUEUE = 64;
 
 /** Hashes and checks passwords, few at a time. Throws auth.busy when the queue is full. */
