@@ -25,12 +25,13 @@ export function settledServer(app: Express, listener: RequestListener): Server {
   );
 }
 
-/** A constructor of what `Base` makes, with another prototype. Node's own are functions, not classes, so they can be called. */
+/** A constructor of what `Base` makes, with another prototype. */
 function born<T extends typeof IncomingMessage | typeof ServerResponse>(Base: T, prototype: object): T {
-  const call = Base as unknown as (this: object, ...given: unknown[]) => void;
+  // Node's own constructors are functions, not classes: they fill an object that was made elsewhere.
+  const fill = Base as unknown as (this: object, ...given: unknown[]) => void;
   function Born(this: object, ...given: unknown[]): void {
-    call.apply(this, given);
+    fill.apply(this, given);
   }
   Born.prototype = prototype;
-  return Born as unknown as T;
+  return Born as unknown as T; // the prototype that Express wants leads to that of Base
 }

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { percentile } from '../support/ledger/index.js';
 import { FAR_LOGIN_LIMITS } from '../support/limits/far-limits.js';
+import { plainRequest } from '../support/limits/plain-request.js';
 import { type ApiSession, inParallel } from './support/api-session.js';
 import { bindToCore } from './support/core.js';
 import { buildEarlier } from './support/earlier-build.js';
@@ -12,7 +13,7 @@ import { inTurns } from './support/turns.js';
 import { ADMIN_EMAIL, type RunningVigia, Workplace } from './support/workplace.js';
 
 /**
- * npm run bench:auth [-- --rounds 5 --seconds 8 --refresh-seconds 30 --before <commit> --quick]
+ * npm run bench:auth [-- --rounds 5 --seconds 8 --refresh-seconds 30 --before <commit> --only refresh --quick]
  * What sessions, keys, limits and the access log cost: `GET /clients/{id}` of this build against the build before them, in
  * turns on one core; and the time of a refresh at 50 a second, each of which moves its session on.
  */
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     'refresh-seconds': { type: 'string' },
     before: { type: 'string' },
+    only: { type: 'string' },
     quick: { type: 'boolean', default: false },
   },
 });
@@ -37,6 +39,7 @@ const plan = {
   connections: 16,
   rows: 100,
   before: values.before ?? BEFORE_SESSIONS,
+  only: values.only ?? 'all',
   quick: values.quick,
 };
 const [serverCore, loadCore] = availableParallelism() >= 2 ? [0, 1] : [undefined, undefined];
@@ -47,32 +50,38 @@ const [serverCore, loadCore] = availableParallelism() >= 2 ? [0, 1] : [undefined
 const UNLIMITED: Readonly<Record<string, string>> = { ...FAR_LOGIN_LIMITS, REFRESH_GRACE_SECONDS: '0' };
 
 const report = new Report('auth', { ...plan, serverCore, loadCore });
-const [place, earlierPlace] = [await Workplace.open(), await Workplace.open()];
-report.say(`builds ${plan.before} beside this one`);
-const earlier = await buildEarlier(plan.before);
+const place = await Workplace.open();
 try {
   report.version('database', await place.database());
-  if (loadCore !== undefined) await bindToLoadCore(loadCore);
-  const role = { VIGIA_ROLE: 'api' };
-  const vigia = await place.start({ env: { ...role, ...UNLIMITED }, core: serverCore });
-  const before = await earlierPlace.start({ env: role, core: serverCore, folder: earlier.folder });
-  await compareReads(vigia, before);
-  await before.process.stop();
-  await refreshSessions(vigia);
+  if (loadCore !== undefined) await bindToLoadCore(place, loadCore);
+  const vigia = await place.start({ env: { VIGIA_ROLE: 'api', ...UNLIMITED }, core: serverCore });
+  if (plan.only !== 'refresh') await compareWithEarlier(vigia);
+  if (plan.only !== 'reads') await refreshSessions(vigia);
   await vigia.process.stop();
 } finally {
   await place.close();
-  await earlierPlace.close();
-  await earlier.remove();
 }
 report.finish();
 
-async function bindToLoadCore(core: number): Promise<void> {
-  await bindToCore(process.pid, core);
-  for (const one of [place, earlierPlace]) {
-    const pid = await one.databasePid();
-    if (pid !== null) await bindToCore(pid, core);
+async function compareWithEarlier(vigia: RunningVigia): Promise<void> {
+  report.say(`builds ${plan.before} beside this one`);
+  const earlier = await buildEarlier(plan.before);
+  const earlierPlace = await Workplace.open();
+  try {
+    if (loadCore !== undefined) await bindToLoadCore(earlierPlace, loadCore);
+    const before = await earlierPlace.start({ env: { VIGIA_ROLE: 'api' }, core: serverCore, folder: earlier.folder });
+    await compareReads(vigia, before);
+    await before.process.stop();
+  } finally {
+    await earlierPlace.close();
+    await earlier.remove();
   }
+}
+
+async function bindToLoadCore(home: Workplace, core: number): Promise<void> {
+  await bindToCore(process.pid, core);
+  const pid = await home.databasePid();
+  if (pid !== null) await bindToCore(pid, core);
 }
 
 async function compareReads(vigia: RunningVigia, before: RunningVigia): Promise<void> {
@@ -141,10 +150,7 @@ async function signIn(url: string): Promise<string> {
 }
 
 async function send(url: string, body: object): Promise<{ refreshToken: string } | null> {
-  const headers = { 'content-type': 'application/json' };
-  const options = { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(30_000) };
-  const response = await fetch(url, options);
-  const text = await response.text();
-  if (!response.ok) report.say(`${url}: ${response.status} ${text.slice(0, 200)}`);
-  return response.ok ? (JSON.parse(text) as { refreshToken: string }) : null;
+  const { status, text } = await plainRequest(url, { method: 'POST', body });
+  if (status !== 200) report.say(`${url}: ${status} ${text.slice(0, 200)}`);
+  return status === 200 ? (JSON.parse(text) as { refreshToken: string }) : null;
 }

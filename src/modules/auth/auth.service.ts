@@ -6,7 +6,6 @@ import { nameCaller } from '../../common/http/index.js';
 import { type Tx, UnitOfWork } from '../../common/persistence/index.js';
 import { Audit } from '../audit/index.js';
 import { AccessTokens } from './access/access-tokens.js';
-import { Actors } from './access/actors.js';
 import { ClientDoors } from './client-logins/client-doors.js';
 import { ClientLoginsRepository } from './client-logins/client-logins.repository.js';
 import type { KnownDevice } from './login-limits/known-device.js';
@@ -54,7 +53,6 @@ export class AuthService {
     private readonly tokens: AccessTokens,
     private readonly roles: RolePermissions,
     private readonly sessions: Sessions,
-    private readonly actors: Actors,
     private readonly limiter: LoginLimiter,
     private readonly doors: ClientDoors,
     private readonly clientLogins: ClientLoginsRepository,
@@ -77,9 +75,8 @@ export class AuthService {
 
   /** The next pair of tokens of a session. Throws auth.session_ended, alike for every cause. */
   async refresh(refreshToken: string): Promise<SignedIn> {
-    const session = await this.sessions.refresh(refreshToken);
-    const user = await this.users.findByIdAcrossClients(session.userId);
-    if (!user || !(await this.doors.letsIn(user))) throw new DomainError('auth.session_ended');
+    const { about: user, ...session } = await this.sessions.refresh(refreshToken, (userId) => this.letIn(userId));
+    if (!user) throw new DomainError('auth.session_ended');
     return this.signedIn(user, session);
   }
 
@@ -88,6 +85,11 @@ export class AuthService {
     const user = await this.users.findByIdAcrossClients(actor.id);
     if (!user) throw new DomainError('request.unauthenticated');
     return profileOf(user, await this.roles.of(user.role));
+  }
+
+  private async letIn(userId: string): Promise<User | null> {
+    const user = await this.users.findByIdAcrossClients(userId);
+    return user && (await this.doors.letsIn(user)) ? user : null;
   }
 
   /** Null when the password is wrong, and for a user who does not exist or may not sign in. */
@@ -126,11 +128,7 @@ export class AuthService {
 
   private async signedIn(user: User, session: OpenedSession): Promise<SignedIn> {
     const { sessionId, refreshToken, refreshUntil } = session;
-    const [access, permissions] = await Promise.all([
-      this.tokens.sign(user, sessionId),
-      this.roles.of(user.role),
-      this.actors.ofSession(sessionId, user.id), // the first request finds it ready
-    ]);
+    const [access, permissions] = await Promise.all([this.tokens.sign(user, sessionId), this.roles.of(user.role)]);
     return { ...profileOf(user, permissions), ...access, sessionId, refreshToken, refreshUntil };
   }
 }

@@ -18,6 +18,7 @@ import {
 import { LimitsConfig } from '../../../config/index.js';
 import '../auth.errors.js';
 import { BusyGate } from '../passwords/busy-gate.js';
+import { HASHES_AT_ONCE } from '../passwords/passwords.js';
 import { normalisedEmail } from '../users/user.js';
 import { type KnownDevice, withIdentifier } from './known-device.js';
 import { LoginFailures } from './login-failures.js';
@@ -27,10 +28,10 @@ const HOUR_MS = 3_600_000;
 const FIRST_PAUSE_MS = 1_000;
 const JITTER_MS = 50;
 /**
- * Tries from their first count to the end of their hash, and such that wait to begin. Enough at once to keep every core at its
- * hashes, and no more: a flood must neither take all connections to the database nor keep the event loop from anything else.
+ * Tries from their first count to the end of their hash, and such that wait to begin. Enough at once to keep the hashes busy, and no
+ * more: a flood must neither take all connections to the database nor keep the event loop from anything else.
  */
-const TRIES = { atOnce: 4, waiting: 64 };
+const TRIES = { atOnce: 4 * HASHES_AT_ONCE, waiting: 64 };
 /** Whoever comes without a device that is known for the identifier shares one count. */
 const STRANGERS = 'strangers';
 

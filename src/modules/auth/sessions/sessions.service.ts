@@ -27,8 +27,9 @@ export interface OpenedSession {
   readonly refreshUntil: Date;
 }
 
-export interface RefreshedSession extends OpenedSession {
-  readonly userId: string;
+export interface RefreshedSession<T> extends OpenedSession {
+  /** What was asked meanwhile about its user. */
+  readonly about: T;
 }
 
 /** Which sessions of the caller a logout ends. */
@@ -70,11 +71,12 @@ export class Sessions {
   /**
    * The refresh token that follows. Two tabs that ask at once, and one whose answer was lost, get the same; an older token ends
    * the session.
+   * @param ask looks at the user of an authentic token while the session moves on
    * @throws auth.session_ended, alike for every cause
    */
-  async refresh(token: string): Promise<RefreshedSession> {
+  async refresh<T>(token: string, ask: (userId: string) => Promise<T>): Promise<RefreshedSession<T>> {
     // A lost race is judged once more: the winner has moved the session on.
-    return (await this.tryRefresh(token)) ?? (await this.tryRefresh(token)) ?? refuse();
+    return (await this.tryRefresh(token, ask)) ?? (await this.tryRefresh(token, ask)) ?? refuse();
   }
 
   /** Live sessions of a user, the latest first. */
@@ -133,7 +135,7 @@ export class Sessions {
   }
 
   /** Null when another request moved the session meanwhile. */
-  private async tryRefresh(token: string): Promise<RefreshedSession | null> {
+  private async tryRefresh<T>(token: string, ask: (userId: string) => Promise<T>): Promise<RefreshedSession<T> | null> {
     const claim = readRefreshToken(token);
     const reading = claim && (await this.sessions.read(claim.sessionId));
     const macKey = reading && this.macKeyOf(reading);
@@ -142,11 +144,13 @@ export class Sessions {
     const { session, now } = reading;
     nameCaller({ kind: 'user', id: session.userId, scope: Scope.nothing() });
     switch (judgeRefresh(session, claim.counter, now, this.graceMs)) {
-      case 'advance':
-        if (!(await this.unitOfWork.run((tx) => this.sessions.advance(session, this.lives.idleMs, tx)))) return null;
-        return refreshed(session, session.counter + 1, macKey);
+      case 'advance': {
+        const advance = this.unitOfWork.run((tx) => this.sessions.advance(session, this.lives.idleMs, tx));
+        const [hasMoved, about] = await Promise.all([advance, ask(session.userId)]);
+        return hasMoved ? refreshed(session, session.counter + 1, macKey, about) : null;
+      }
       case 'repeat':
-        return refreshed(session, session.counter, macKey);
+        return refreshed(session, session.counter, macKey, await ask(session.userId));
       case 'reuse':
         foretellRefusal(401);
         await this.endReused(session, claim.counter);
@@ -203,10 +207,10 @@ export class Sessions {
   }
 }
 
-function refreshed(session: Session, counter: number, macKey: Buffer): RefreshedSession {
+function refreshed<T>(session: Session, counter: number, macKey: Buffer, about: T): RefreshedSession<T> {
   return {
+    about,
     sessionId: session.id,
-    userId: session.userId,
     refreshToken: makeRefreshToken({ sessionId: session.id, counter }, macKey),
     refreshUntil: session.absoluteUntil,
   };
