@@ -21,12 +21,15 @@ function swcOptions() {
       keepClassNames: true,
     },
     module: { type: 'commonjs' },
-    sourceMaps: 'inline',
+    sourceMaps: true, // beside the code: inline ones are read again in every suite
   };
 }
 
 export default {
   maxWorkers: 2,
+  // What suites leave behind in a worker grows to gigabytes, which the collector walks through ever again.
+  workerIdleMemoryLimit: '1GB',
+  testSequencer: '<rootDir>/test/support/campaigns-first.cjs',
   // A loaded machine is no reason for red: what hangs is caught by this, what is slow by the benches.
   testTimeout: 60_000,
   projects: [
