@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { MongoClient } from 'mongodb';
 import { openLocalMongo, statusLocalMongo, type LocalMongo } from '../../../libs/local-mongo/index.js';
 import { FAR_LIMITS } from '../../support/limits/far-limits.js';
-import { freePort, killAll, startProcess, type ManagedProcess } from '../../support/process-driver/index.js';
+import { freePort, startProcess, type ManagedProcess } from '../../support/process-driver/index.js';
 import { ApiSession } from './api-session.js';
 
 export const ADMIN_EMAIL = 'admin@vigia.local';
@@ -41,6 +41,7 @@ export interface RunningVigia {
 export class Workplace {
   readonly adminPassword = randomBytes(12).toString('base64url');
   private port: number | undefined;
+  private readonly started: ManagedProcess[] = [];
   private readonly onSignal = (): void => {
     const end = (): never => process.exit(130);
     void this.close().then(end, end);
@@ -96,6 +97,7 @@ export class Workplace {
       env: { ...this.environment(port), ...options.env },
       maxLines: 300,
     });
+    this.started.push(vigia);
     const { atMs: readyAtMs } = await vigia.waitForLine(/^Vigia (is watching|runs as)/, { timeoutMs: 120_000 });
     const metrics = await vigia.waitForLine(/^ metrics +(\S+)$/, { timeoutMs: 5_000 });
     await vigia.waitForLine(/^ database /, { timeoutMs: 5_000 });
@@ -123,7 +125,7 @@ export class Workplace {
   /** Ends whatever this process started and still runs, the database last. */
   async close(): Promise<void> {
     for (const signal of SIGNALS) process.off(signal, this.onSignal);
-    await killAll();
+    await Promise.all(this.started.map((one) => one.kill9()));
     if (this.local === null) await this.withClient((client) => client.db(this.dbName).dropDatabase());
     else await this.local.stop();
     await rm(this.home, { recursive: true, force: true });
