@@ -1,2 +1,21 @@
-export { cnpjCheckDigits, parseCnpj } from './cnpj.js';
-export { cpfCheckDigits, maskCpf, parseCpf } from './cpf.js';
+export { type BirthDateOptions, type BirthDateParts, checkBirthDate } from './birth-date.js';
+export { type CalendarDay, dayInSaoPaulo } from './calendar.js';
+export { CEP_RANGES, type CepParts, checkCep, formatCep, ufOfCep } from './cep.js';
+export { checkCnpj, cnpjCheckDigits, type CnpjParts, formatCnpj, parseCnpj } from './cnpj.js';
+export { checkCpf, cpfCheckDigits, type CpfParts, formatCpf, parseCpf } from './cpf.js';
+export { DDDS, ufsOfDdd } from './ddd.js';
+export { checkEmail, type EmailParts } from './email.js';
+export {
+  maskBankAccount,
+  maskBirthDate,
+  maskCep,
+  maskCnpj,
+  maskCpf,
+  maskEmail,
+  maskPhone,
+  maskRandomKey,
+} from './mask.js';
+export { checkPhone, formatPhone, formatPhoneInternational, phoneMatchKey, type PhoneParts } from './phone.js';
+export { type Kind, type ReasonOf, REASONS } from './reasons.js';
+export { type Uf, UFS } from './uf.js';
+export type { Invalid, Valid, Verdict } from './verdict.js';
