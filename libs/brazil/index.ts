@@ -1,4 +1,7 @@
 export { type BirthDateOptions, type BirthDateParts, checkBirthDate } from './birth-date.js';
+export { crc16 } from './br-code/crc16.js';
+export { makeBrCode, type NewDynamicBrCode, type NewStaticBrCode } from './br-code/make.js';
+export { type BrCodeParts, checkBrCode } from './br-code/read.js';
 export { type CalendarDay, dayInSaoPaulo } from './calendar.js';
 export { CEP_RANGES, type CepParts, checkCep, formatCep, ufOfCep } from './cep.js';
 export { checkCnpj, cnpjCheckDigits, type CnpjParts, formatCnpj, parseCnpj } from './cnpj.js';
@@ -16,6 +19,16 @@ export {
   maskRandomKey,
 } from './mask.js';
 export { checkPhone, formatPhone, formatPhoneInternational, phoneMatchKey, type PhoneParts } from './phone.js';
+export {
+  checkEndToEndId,
+  type EndToEndIdParts,
+  isIspb,
+  makeEndToEndId,
+  type NewEndToEndId,
+} from './pix/end-to-end-id.js';
+export { maskPixKey } from './pix/mask-pix-key.js';
+export { checkPixKey, type InvalidPixKey, PIX_KEY_TYPES, type PixKeyType, type PixKeyVerdict } from './pix/pix-key.js';
+export { checkTxid, NO_TXID, type TxidUse } from './pix/txid.js';
 export { type Kind, type ReasonOf, REASONS } from './reasons.js';
 export { type Uf, UFS } from './uf.js';
 export type { Invalid, Valid, Verdict } from './verdict.js';
