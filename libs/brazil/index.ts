@@ -1,4 +1,14 @@
 export { type BirthDateOptions, type BirthDateParts, checkBirthDate } from './birth-date.js';
+export { type BankSlipParts, makeBankSlip, type NewBankSlip } from './boleto/bank-slip.js';
+export { type BoletoOptions, type BoletoParts, checkBoleto, lineOf } from './boleto/boleto.js';
+export { dueDayOf, dueFactorOf } from './boleto/due-factor.js';
+export {
+  makeUtilitySlip,
+  type NewUtilitySlip,
+  type Segment,
+  SEGMENTS,
+  type UtilitySlipParts,
+} from './boleto/utility-slip.js';
 export { crc16 } from './br-code/crc16.js';
 export { makeBrCode, type NewDynamicBrCode, type NewStaticBrCode } from './br-code/make.js';
 export { type BrCodeParts, checkBrCode } from './br-code/read.js';
