@@ -1,3 +1,5 @@
+export { type Bank, BANK_LIST_SOURCE, BANKS, findBankByCompe, findBankByIspb } from './banks/banks.js';
+export { type BankAccountParts, checkBankAccount } from './banks/bank-account.js';
 export { type BirthDateOptions, type BirthDateParts, checkBirthDate } from './birth-date.js';
 export { type BankSlipParts, makeBankSlip, type NewBankSlip } from './boleto/bank-slip.js';
 export { type BoletoOptions, type BoletoParts, checkBoleto, lineOf } from './boleto/boleto.js';
