@@ -27,7 +27,7 @@ describe('sums', () => {
 
   it('may pass beyond the safe integers on the way', () => {
     const great = cents(Number.MAX_SAFE_INTEGER);
-    expect(sumCents([great, cents(7), cents(0 - great), cents(-7)])).toBe(0);
+    expect(sumCents([great, cents(2), cents(0 - great), cents(-2)])).toBe(0);
   });
 
   it('are the same as with whole numbers of any size', () => {

@@ -237,6 +237,11 @@ describe('makeBrCode', () => {
     expect(code).toMatch(/^[\x20-\x7e]+$/);
   });
 
+  it('leaves no space at the end where it cuts', () => {
+    expect(toAscii('Padaria e Confeitaria do Largo', 25)).toBe('Padaria e Confeitaria do');
+    expect(toAscii(' Sa\u0303o\t\u00a0Jo\u00e3o ', 25)).toBe('Sao Joao');
+  });
+
   it('is read back part by part, and brazilian-utils takes it too', () => {
     const receiver = {
       name: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
