@@ -1,3 +1,28 @@
+import type { ReasonOf } from './reasons.js';
+import type { Uf } from './uf.js';
+import { invalid, readText, type Verdict } from './verdict.js';
+
+/** States of the tax region that the ninth digit names: where the number was issued, which proves nothing. */
+const REGIONS: readonly (readonly Uf[])[] = [
+  ['RS'],
+  ['DF', 'GO', 'MT', 'MS', 'TO'],
+  ['AC', 'AP', 'AM', 'PA', 'RO', 'RR'],
+  ['CE', 'MA', 'PI'],
+  ['AL', 'PB', 'PE', 'RN'],
+  ['BA', 'SE'],
+  ['MG'],
+  ['ES', 'RJ'],
+  ['SP'],
+  ['PR', 'SC'],
+];
+
+export interface CpfParts {
+  /** `000.000.000-00` */
+  readonly formatted: string;
+  /** States of the tax region where it was issued. Information only: nobody's address, no ground to refuse. */
+  readonly issuedIn: readonly Uf[];
+}
+
 /**
  * Check digits of a CPF.
  * @param root first 9 digits, without punctuation
@@ -12,17 +37,36 @@ export function cpfCheckDigits(root: string): string {
 }
 
 /**
- * Reads a CPF as people write it: 11 digits, or the exact mask `000.000.000-00`; white space around it is ignored.
- * Nothing else is stripped and nothing is padded, so a mistyped number never becomes another person's.
- * @returns 11 digits; null when the form or a check digit is wrong, or when all digits are the same (those pass the
- *   arithmetic, but are never issued)
+ * Checks a CPF as people write it: 11 digits, or the exact mask `000.000.000-00`; white space around it is ignored.
+ * Nothing else is stripped and nothing is padded, so a mistyped number never becomes another person's. Eleven equal
+ * digits pass the arithmetic, but are never issued.
  */
+export function checkCpf(value: unknown): Verdict<CpfParts, ReasonOf<'cpf'>> {
+  const text = readText(value);
+  if (typeof text !== 'string') return text;
+  if (/[^0-9.-]/.test(text)) return invalid('characters');
+  const digits = text.replace(/[.-]/g, '');
+  if (digits.length !== 11) return invalid('length');
+  if (text !== digits && text !== formatCpf(digits)) return invalid('mask');
+  if (/^(.)\1{10}$/.test(digits)) return invalid('repeated');
+  if (cpfCheckDigits(digits.slice(0, 9)) !== digits.slice(9)) return invalid('check_digit');
+  return {
+    valid: true,
+    normalized: digits,
+    formatted: formatCpf(digits),
+    issuedIn: REGIONS[Number(digits[8])] ?? [],
+  };
+}
+
+/** The 11 digits of a CPF that `checkCpf` accepts; null otherwise. */
 export function parseCpf(text: string): string | null {
-  const trimmed = text.trim();
-  if (!/^([0-9]{11}|[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2})$/.test(trimmed)) return null;
-  const digits = trimmed.replace(/[.-]/g, '');
-  if (/^(.)\1{10}$/.test(digits)) return null;
-  return cpfCheckDigits(digits.slice(0, 9)) === digits.slice(9) ? digits : null;
+  const verdict = checkCpf(text);
+  return verdict.valid ? verdict.normalized : null;
+}
+
+/** `000.000.000-00`. @param cpf 11 digits */
+export function formatCpf(cpf: string): string {
+  return `${cpf.slice(0, 3)}.${cpf.slice(3, 6)}.${cpf.slice(6, 9)}-${cpf.slice(9)}`;
 }
 
 function checkDigit(digits: string, firstWeight: number): number {
@@ -30,9 +74,4 @@ function checkDigit(digits: string, firstWeight: number): number {
   for (let index = 0; index < digits.length; index += 1) sum += Number(digits[index]) * (firstWeight - index);
   const rest = sum % 11;
   return rest < 2 ? 0 : 11 - rest;
-}
-
-/** `***.982.247-**`: the middle six digits, as public registers print it. @param cpf 11 digits */
-export function maskCpf(cpf: string): string {
-  return `***.${cpf.slice(3, 6)}.${cpf.slice(6, 9)}-**`;
 }
