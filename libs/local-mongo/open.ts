@@ -15,9 +15,13 @@ const START_LOCK_MS = 300_000;
 /** A server that runs but does not answer for so long is replaced. */
 const ANSWER_MS = 6_000;
 
-/** Whether a way to start a server may be replaced is the business of tests alone. */
+/** A server may die between its answer and its use; more often than that it is not an accident. */
+const JOINS = 3;
+
+/** What tests alone may replace: the ways to start a server, and the first work on one that was found. */
 export interface InternalOptions extends OpenOptions {
   readonly ways?: Ways;
+  readonly endAbandoned?: typeof endAbandonedTransactions;
 }
 
 /**
@@ -30,13 +34,27 @@ export async function openLocalMongo(options: InternalOptions): Promise<LocalMon
   const log = options.log ?? silentLog;
   await makeHomeFolder(files);
   const { state, withdraw } = await withLock(files.startLock, START_LOCK_MS, async () => {
-    const running = await joinOrStart(files, log, options);
-    await endAbandonedTransactions(files, await uriOf(files, running), log);
+    const running = await joinAlive(files, log, options);
     return { state: running, withdraw: await registerUser(files) };
   });
   const uri = await uriOf(files, state);
   const supervision = options.supervise === false ? null : supervise({ files, log, uri, first: state });
   return new OpenServer(files, log, uri, state, withdraw, supervision, options.idleStop !== false);
+}
+
+/** A server that has ended what killed processes left open. One that dies meanwhile is started again. */
+async function joinAlive(files: HomeFiles, log: LocalMongoLog, options: InternalOptions): Promise<ServerState> {
+  const endAbandoned = options.endAbandoned ?? endAbandonedTransactions;
+  for (let join = 1; ; join += 1) {
+    const running = await joinOrStart(files, log, options);
+    try {
+      await endAbandoned(files, await uriOf(files, running), log);
+      return running;
+    } catch (error) {
+      if (join === JOINS || (await isRunning(running))) throw error;
+      log.warn({ err: error }, 'local database server died when it was found, it is started again');
+    }
+  }
 }
 
 async function joinOrStart(files: HomeFiles, log: LocalMongoLog, options: InternalOptions): Promise<ServerState> {

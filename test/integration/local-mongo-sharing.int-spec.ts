@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { openLocalMongo, statusLocalMongo, stopLocalMongo } from '../../libs/local-mongo/index.js';
 import { CACHE_FOLDER, openHome, startUser } from '../support/database/local-mongo-home.js';
+import { eventually } from '../support/poll/index.js';
 
 jest.setTimeout(120_000);
 
@@ -42,6 +43,33 @@ describe('sharing one local server', () => {
     expect(next.pid).toBe(killed.serverPid);
     await next.release();
     expect(await statusLocalMongo(place.home)).toMatchObject({ isRunning: false });
+  });
+
+  it('starts a server again that dies in the moment in which it is found', async () => {
+    const user = await startUser(place.home);
+    let finds = 0;
+    const endAbandoned = async (): Promise<void> => {
+      finds += 1;
+      if (finds > 1) return;
+      process.kill(user.serverPid, 'SIGKILL');
+      await eventually(() => !isAlive(user.serverPid), { what: 'end of the server' });
+      throw new Error('connect ECONNREFUSED');
+    };
+    const next = await openLocalMongo({ home: place.home, cacheFolder: CACHE_FOLDER, endAbandoned });
+    expect(finds).toBe(2);
+    expect(next.pid).not.toBe(user.serverPid);
+    expect(await using(next.uri, (client) => client.db('admin').command({ ping: 1 }))).toMatchObject({ ok: 1 });
+    await next.release();
+    await user.release();
+  });
+
+  it('does not try again when the server lives', async () => {
+    const user = await startUser(place.home);
+    const endAbandoned = jest.fn(() => Promise.reject(new Error('refused')));
+    const opening = openLocalMongo({ home: place.home, cacheFolder: CACHE_FOLDER, endAbandoned });
+    await expect(opening).rejects.toThrow('refused');
+    expect(endAbandoned).toHaveBeenCalledTimes(1);
+    await user.release();
   });
 
   it('ends what a killed process left open, so that others can write the same rows', async () => {
@@ -122,5 +150,13 @@ async function using<T>(uri: string, work: (client: MongoClient) => Promise<T>):
     return await work(client);
   } finally {
     await client.close();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false; // ESRCH
   }
 }
