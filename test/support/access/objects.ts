@@ -79,6 +79,8 @@ export class AccessObjects {
         if (whose === 'foreign') return BUILT_IN_ROLE;
         await created(admin, '/auth/roles', { name: `OBJECT_${n}`, permissions: ['clients:read'] });
         return `OBJECT_${n}`;
+      case 'fact':
+        return rule.known;
       case 'own':
         return (await this.openSession(whose === 'own' ? caller.userId : null)).sessionId;
       case 'open':
