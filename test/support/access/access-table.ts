@@ -31,7 +31,7 @@ const NO_TOKEN = 'a'.repeat(43);
 const ROLE: Rule = { kind: 'staff', about: 'role' };
 const LOGS = { elsewhere: 'access-logs.e2e-spec.ts' };
 const FROZEN: Rule = { kind: 'open', of: 'access-logs' };
-/** Judges texts and keeps nothing. */
+/** Judges texts and keeps nothing. No text of a client that another suite makes: the answer holds it. */
 const judges = (value: string): AccessRow => only(LOOKERS_UP, 200, { kind: 'open' }, { body: () => ({ value }) });
 const inADay = (): string => new Date(Date.now() + 86_400_000).toISOString();
 
@@ -152,8 +152,8 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'get /api/v1/incidents': only(READERS, 200, list('incidents')),
   'get /api/v1/incidents/{id}': only(READERS, 200, one('incidents')),
 
-  'post /api/v1/integrations/validation/cpf': judges('529.982.247-25'),
-  'post /api/v1/integrations/validation/cnpj': judges('11.222.333/0001-81'),
+  'post /api/v1/integrations/validation/cpf': judges('390.533.447-05'),
+  'post /api/v1/integrations/validation/cnpj': judges('12.ABC.345/01DE-35'),
   'post /api/v1/integrations/validation/cep': judges('01001-000'),
   'post /api/v1/integrations/validation/phone': judges('(11) 98765-4321'),
   'post /api/v1/integrations/validation/email': judges('maria@padaria.example'),
