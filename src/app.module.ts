@@ -14,6 +14,7 @@ import { ClientsModule } from './modules/clients/index.js';
 import { MonitoringModule } from './modules/monitoring/index.js';
 import { DashboardModule } from './modules/dashboard/index.js';
 import { HealthChecksModule } from './modules/health-checks/index.js';
+import { IntegrationsModule } from './modules/integrations/index.js';
 import { NotificationLogModule, NotificationsModule } from './modules/notifications/index.js';
 import { SystemModule } from './modules/system/index.js';
 
@@ -23,6 +24,7 @@ const FEATURES = [
   NotificationsModule,
   AuthModule,
   ClientsModule,
+  IntegrationsModule,
   MonitoringModule,
   AccessLogsModule,
   AlertsModule,

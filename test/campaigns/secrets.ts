@@ -203,6 +203,10 @@ class Secrets {
       password: wrong,
     });
     await this.api.post('/auth/password/strength', { password: this.note('judged password', secretText('judged')) });
+    const judged = { value: this.note('judged CPF', '39053344705') };
+    await this.api.must(200, 'POST', '/integrations/validation/cpf', judged);
+    const key = { values: [this.note('judged Pix key', `${secretText('pix')}@segredo.example`)] };
+    await this.api.must(200, 'POST', '/integrations/banking/pix-key/parse', key);
     const login = this.note('login in a URL', secretText('url'));
     await this.api.post('/services', {
       clientId: 'f'.repeat(24),

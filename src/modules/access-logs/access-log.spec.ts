@@ -8,6 +8,7 @@ describe('the action of a call', () => {
     ['POST', '/api/v1/services/{id}/pause', 200, 'update'],
     ['POST', '/api/v1/notifications/destinations', 201, 'create'],
     ['POST', '/api/v1/clients/{id}/personal-data', 200, 'read'],
+    ['POST', '/api/v1/integrations/validation/cpf', 200, 'read'],
     ['PUT', '/api/v1/clients/{id}', 412, 'update'],
     ['PATCH', '/api/v1/clients/{id}', 200, 'update'],
     ['DELETE', '/api/v1/clients/{id}', 204, 'delete'],

@@ -55,6 +55,9 @@ const ACTION_BY_ROUTE: Readonly<Record<string, AccessAction>> = {
   'POST /api/v1/clients/{id}/personal-data': 'read',
 };
 
+/** Look-ups and judgements change nothing; they are asked by POST because their values may not stand in an address. */
+const READING = /^\/api\/v1\/integrations\//;
+
 /**
  * What a call did. A fault of ours is an error, whatever was asked for. A POST on something below one thing
  * (`/services/{id}/pause`) changes that thing.
@@ -63,6 +66,7 @@ export function actionOf(method: string, endpoint: string, statusCode: number): 
   if (statusCode >= 500) return 'error';
   const named = ACTION_BY_ROUTE[`${method} ${endpoint}`];
   if (named) return named;
+  if (method === 'POST' && READING.test(endpoint)) return 'read';
   if (method === 'POST' && /\}\/[^{]+$/.test(endpoint)) return 'update';
   return ACTION_BY_METHOD[method] ?? 'read';
 }

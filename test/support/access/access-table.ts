@@ -1,5 +1,6 @@
 import {
   type AccessRow,
+  fact,
   list,
   MAKE,
   one,
@@ -18,6 +19,7 @@ import {
 const ALL: readonly RoleName[] = ['GUEST', 'READONLY', 'OPERATOR', 'ANALYST', 'MANAGER', 'ADMIN'];
 const READERS: readonly RoleName[] = ['READONLY', 'OPERATOR', 'ANALYST', 'MANAGER', 'ADMIN'];
 const OPERATORS: readonly RoleName[] = ['OPERATOR', 'MANAGER', 'ADMIN'];
+const LOOKERS_UP: readonly RoleName[] = ['OPERATOR', 'ANALYST', 'MANAGER', 'ADMIN'];
 const ANALYSTS: readonly RoleName[] = ['ANALYST', 'MANAGER', 'ADMIN'];
 /** The manager approves and deletes, and so does not oversee. */
 const OVERSEERS: readonly RoleName[] = ['ANALYST', 'ADMIN'];
@@ -29,6 +31,8 @@ const NO_TOKEN = 'a'.repeat(43);
 const ROLE: Rule = { kind: 'staff', about: 'role' };
 const LOGS = { elsewhere: 'access-logs.e2e-spec.ts' };
 const FROZEN: Rule = { kind: 'open', of: 'access-logs' };
+/** Judges texts and keeps nothing. No text of a client that another suite makes: the answer holds it. */
+const judges = (value: string): AccessRow => only(LOOKERS_UP, 200, { kind: 'open' }, { body: () => ({ value }) });
 const inADay = (): string => new Date(Date.now() + 86_400_000).toISOString();
 
 /** Every route of the running application, as `routesOf()` names it, with who may call it and what it answers. */
@@ -147,6 +151,29 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'get /api/v1/services/{id}/uptime': only(ALL, 200, one('services')),
   'get /api/v1/incidents': only(READERS, 200, list('incidents')),
   'get /api/v1/incidents/{id}': only(READERS, 200, one('incidents')),
+
+  'post /api/v1/integrations/validation/cpf': judges('390.533.447-05'),
+  'post /api/v1/integrations/validation/cnpj': judges('12.ABC.345/01DE-35'),
+  'post /api/v1/integrations/validation/cep': judges('01001-000'),
+  'post /api/v1/integrations/validation/phone': judges('(11) 98765-4321'),
+  'post /api/v1/integrations/validation/email': judges('maria@padaria.example'),
+  'post /api/v1/integrations/validation/birth-date': judges('1990-05-17'),
+  'get /api/v1/integrations/validation/area-codes': only(LOOKERS_UP, 200, { kind: 'open' }),
+  'get /api/v1/integrations/validation/area-codes/{code}': only(LOOKERS_UP, 200, fact('61')),
+  'get /api/v1/integrations/banking/banks': only(LOOKERS_UP, 200, { kind: 'open' }),
+  'get /api/v1/integrations/banking/banks/{code}': only(LOOKERS_UP, 200, fact('001')),
+  'post /api/v1/integrations/banking/pix-key/parse': judges('maria@padaria.example'),
+  'post /api/v1/integrations/banking/account/parse': judges('001/1584/00210169-6'),
+  'post /api/v1/integrations/banking/boleto/parse': judges('no boleto'), // a refused value is an answer
+  'post /api/v1/integrations/banking/br-code/parse': judges('no code'),
+  'post /api/v1/integrations/banking/br-code/make': only(
+    LOOKERS_UP,
+    200,
+    { kind: 'open' },
+    {
+      body: () => ({ key: 'maria@padaria.example', name: 'Padaria', city: 'Recife' }),
+    },
+  ),
 
   'get /api/v1/access-logs': only(ANALYSTS, 200, { ...list('access-logs'), ...LOGS }),
   'get /api/v1/access-logs/export': only(OVERSEERS, 200, { ...list('access-logs'), ...LOGS }),

@@ -22,6 +22,8 @@ export function expectedStatus(row: AccessRow, caller: Caller, whose: Whose): nu
     case 'open':
     case 'list':
       return row.success;
+    case 'fact':
+      return whose === 'missing' ? 404 : row.success;
     case 'own':
       return whose === 'own' ? row.success : 404;
     case 'one':

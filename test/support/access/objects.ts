@@ -46,6 +46,7 @@ export class AccessObjects {
   standingOf(row: AccessRow, whose: Whose, caller: Caller): Promise<string> {
     const { rule } = row;
     if (whose === 'missing') return Promise.resolve(missingOf(row));
+    if (rule.kind === 'fact') return Promise.resolve(rule.known);
     const owner = rule.kind === 'own' && whose === 'own' ? (caller.userId ?? 'nobody') : whose;
     const key = [rule.kind, 'of' in rule ? rule.of : '', owner].join(' ');
     const isListed = (rule.kind === 'one' || rule.kind === 'open') && rule.of !== undefined;
@@ -79,6 +80,8 @@ export class AccessObjects {
         if (whose === 'foreign') return BUILT_IN_ROLE;
         await created(admin, '/auth/roles', { name: `OBJECT_${n}`, permissions: ['clients:read'] });
         return `OBJECT_${n}`;
+      case 'fact':
+        return rule.known;
       case 'own':
         return (await this.openSession(whose === 'own' ? caller.userId : null)).sessionId;
       case 'open':

@@ -12,6 +12,11 @@ export interface World {
 }
 
 const DAY_MS = 86_400_000;
+/** Of `libs/brazil/vectors.fixtures.ts` and the documentation of brazilian-utils. */
+const BOLETO = '23791234546789012345767890123457916470000123456';
+const UTILITY_SLIP = '846100000005246100291102005460339004695895061080';
+const BR_CODE =
+  '00020126330014br.gov.bcb.pix011152998224725520400005303986540510.005802BR5913Fulano de Tal6008BRASILIA62120508PED001076304087F';
 
 type Maker = (world: World, n: number) => Record<string, unknown>;
 
@@ -29,6 +34,11 @@ const service: Maker = (world, n) => ({
   keyword: n % 3 === 0 ? { text: 'ok', mustContain: true } : null,
 });
 const clientId = (world: World, n: number): string => world.clientIds[n % world.clientIds.length] ?? '';
+
+const judged =
+  (...texts: readonly string[]): Maker =>
+  (_, n) =>
+    n % 2 === 0 ? { value: texts[0] } : { values: texts };
 
 /**
  * One valid body per operation, by its id; `n` differs from request to request. An operation that is not named here gets bodies
@@ -70,6 +80,31 @@ export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
     endpoint: '/erp/orders/{id}',
     statusCode: 200 + (n % 300),
     details: { order: n },
+  }),
+  Validation_cpf: judged('529.982.247-25', '52998224724'),
+  Validation_cnpj: judged('12.ABC.345/01DE-35', '11222333000181', '1'),
+  Validation_cep: judged('01001-000', '00000000'),
+  Validation_phone: judged('(11) 98765-4321', '+55 61 3333-4444', '190'),
+  Validation_email: judged('Maria@Padaria.example', 'maria@localhost'),
+  Validation_birthDate: (world, n) => ({ ...judged('1990-05-17', '31/02/2000')(world, n), minAgeYears: n % 131 }),
+  Banking_pixKey: (world, n) => ({
+    ...judged('52998224725', '7d9f0335-8dcc-4054-9bf9-0dbd61d36906')(world, n),
+    ...(n % 3 === 0 ? {} : { type: 'CPF' }),
+  }),
+  Banking_account: judged('001/1584/00210169-6', '260/0001/1-1'),
+  Banking_boleto: (world, n) => ({
+    ...judged('no boleto', BOLETO, UTILITY_SLIP)(world, n),
+    reference: '2026-11-30',
+  }),
+  Banking_brCode: judged('no code', BR_CODE),
+  Banking_makeBrCode: (_, n) => ({
+    name: 'Padaria São João',
+    city: 'São Paulo',
+    key: '+5511987654321',
+    amount: `${String(n % 1_000)}.50`,
+    txid: `PEDIDO${String(n % 1_000)}`,
+    description: 'Pedido',
+    isOneUse: n % 2 === 0,
   }),
   Services_create: (world, n) => ({ ...service(world, n), clientId: clientId(world, n) }),
   Services_replace: service,

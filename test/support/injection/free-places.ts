@@ -30,6 +30,19 @@ const service = (operationId: string): Record<string, FreePlace> => ({
   [`${operationId} /headers/0/value`]: words('sent to the service as it is'),
 });
 
+const JUDGED = [
+  'Validation_cpf',
+  'Validation_cnpj',
+  'Validation_cep',
+  'Validation_phone',
+  'Validation_email',
+  'Validation_birthDate',
+  'Banking_pixKey',
+  'Banking_account',
+  'Banking_boleto',
+  'Banking_brCode',
+];
+
 /** By operation and JSON pointer. An entry that no payload passes is refused by the suite. */
 export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
   'Auth_login /password': secret(),
@@ -82,6 +95,10 @@ export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
   ...service('Services_patch'),
   'Destinations_create /name': words(),
   'Destinations_patch /name': words(),
+  ...Object.fromEntries(JUDGED.map((id) => [`${id} /value`, secret('judged and thrown away')])),
+  'Banking_makeBrCode /name': secret('written into the answer and thrown away'),
+  'Banking_makeBrCode /city': secret('written into the answer and thrown away'),
+  'Banking_makeBrCode /description': secret('written into the answer and thrown away'),
 };
 
 /** Query parameters that take words: a payload as text finds what holds those words, and nothing else. */
@@ -89,6 +106,7 @@ export const FREE_QUERIES: ReadonlySet<string> = new Set([
   'Users_list search',
   'Clients_list search',
   'Services_list search',
+  'Banks_list search',
 ]);
 
 export function freePlace(operationId: string, pointer: string): FreePlace | undefined {

@@ -26,6 +26,8 @@ const SUBJECTS: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
   roles: (stage) => stage.make('/auth/roles', 'Roles_create', 'name'),
   sessions: async (stage) => (await stage.signIn()).sessionId,
   users: async (stage) => (await aUser(stage)).id,
+  banks: async () => '001',
+  'area-codes': async () => '61',
   incidents: (stage) => stage.firstOf('/incidents'),
   'access-logs': (stage) => stage.firstOf('/access-logs'),
   notifications: (stage) => stage.deadNotification(),

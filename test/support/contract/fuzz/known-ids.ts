@@ -6,14 +6,14 @@ const NEWEST = 12;
 export class KnownIds {
   private readonly byCollection = new Map<string, string[]>();
 
-  /** Learns from an answer: `{ id }`, or `{ items: [{ id }] }`; what has no id goes by its name. */
+  /** Learns from an answer: `{ id }`, or `{ items: [{ id }] }`; what has no id goes by its code or its name. */
   learn(path: string, body: unknown): void {
     if (typeof body !== 'object' || body === null) return;
     const items = 'items' in body && Array.isArray(body.items) ? (body.items as unknown[]) : [body];
     for (const item of items)
       if (typeof item === 'object' && item !== null) {
-        const { id, name } = item as { id?: unknown; name?: unknown };
-        const key = id ?? name;
+        const { id, code, name } = item as { id?: unknown; code?: unknown; name?: unknown };
+        const key = id ?? code ?? name;
         if (typeof key === 'string') this.add(lastWord(path), key);
       }
   }

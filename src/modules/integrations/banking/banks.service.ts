@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { type Bank, BANKS, findBankByCompe, findBankByIspb } from '../../../../libs/brazil/index.js';
+import { DomainError } from '../../../../libs/problem-details/index.js';
+import { Cursors, type Page, pageRequest, type PageQueryDto, toPage } from '../../../common/http/index.js';
+import { searchWords } from '../../../common/search/index.js';
+import '../integrations.errors.js';
+import { codeOf } from './bank-code.js';
+
+/** The bundled list of banks: no network, no database. */
+@Injectable()
+export class Banks {
+  constructor(private readonly cursors: Cursors) {}
+
+  /** Ascending by code. */
+  page(query: PageQueryDto & { search?: string }): Page<Bank> {
+    const list = ['banks', query.search ?? null];
+    const request = pageRequest(query, this.cursors, list);
+    const found = query.search === undefined ? BANKS : search(query.search);
+    const { after } = request;
+    const rest = after === undefined ? found.slice(request.skip) : found.filter((bank) => codeOf(bank) > after.id);
+    return toPage(
+      { rows: rest.slice(0, request.limit + 1), total: found.length },
+      request,
+      (bank) => bank,
+      (bank) => this.cursors.encode({ value: null, id: codeOf(bank) }, list),
+    );
+  }
+
+  /** @param code COMPE code or ISPB. @throws bank.not_found */
+  get(code: string): Bank {
+    const bank = findBankByCompe(code) ?? findBankByIspb(code);
+    if (bank === null) throw new DomainError('bank.not_found');
+    return bank;
+  }
+}
+
+/** Every word is the beginning of a word of the name, of the code or of the ISPB. A text without a word finds nothing. */
+function search(text: string): readonly Bank[] {
+  const wanted = searchWords(text);
+  if (wanted.length === 0) return [];
+  return INDEX.filter(({ words }) => wanted.every((word) => words.some((own) => own.startsWith(word)))).map(
+    ({ bank }) => bank,
+  );
+}
+
+const INDEX = BANKS.map((bank) => ({ bank, words: searchWords(codeOf(bank), bank.ispb, bank.name) }));

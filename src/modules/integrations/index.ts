@@ -1,0 +1,3 @@
+import './integrations.errors.js';
+
+export { IntegrationsModule } from './integrations.module.js';
