@@ -1,8 +1,9 @@
+import { mod11Digit } from './arithmetic.js';
 import type { ReasonOf } from './reasons.js';
 import { invalid, readText, type Verdict } from './verdict.js';
 
-const FIRST_WEIGHTS = [5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2];
-const SECOND_WEIGHTS = [6, ...FIRST_WEIGHTS];
+/** Weights go from 2 to 9, from the right, and begin again. */
+const MAX_WEIGHT = 9;
 
 export interface CnpjParts {
   /** `00.000.000/0000-00` */
@@ -27,8 +28,8 @@ export interface CnpjParts {
  */
 export function cnpjCheckDigits(root: string): string {
   if (!/^[0-9A-Z]{12}$/.test(root)) throw new RangeError('the root of a CNPJ has 12 characters of 0-9 and A-Z');
-  const first = checkDigit(root, FIRST_WEIGHTS);
-  return `${first}${checkDigit(`${root}${first}`, SECOND_WEIGHTS)}`;
+  const first = mod11Digit(root, MAX_WEIGHT);
+  return `${first}${mod11Digit(`${root}${first}`, MAX_WEIGHT)}`;
 }
 
 /**
@@ -66,11 +67,4 @@ export function parseCnpj(text: string): string | null {
 /** `00.000.000/0000-00`. @param cnpj 14 characters, upper case */
 export function formatCnpj(cnpj: string): string {
   return `${cnpj.slice(0, 2)}.${cnpj.slice(2, 5)}.${cnpj.slice(5, 8)}/${cnpj.slice(8, 12)}-${cnpj.slice(12)}`;
-}
-
-function checkDigit(characters: string, weights: readonly number[]): number {
-  let sum = 0;
-  for (const [index, weight] of weights.entries()) sum += (characters.charCodeAt(index) - 48) * weight;
-  const rest = sum % 11;
-  return rest < 2 ? 0 : 11 - rest;
 }

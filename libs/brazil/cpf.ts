@@ -1,6 +1,10 @@
+import { mod11Digit } from './arithmetic.js';
 import type { ReasonOf } from './reasons.js';
 import type { Uf } from './uf.js';
 import { invalid, readText, type Verdict } from './verdict.js';
+
+/** Of the leftmost digit when the second check digit is made; no weight comes twice. */
+const MAX_WEIGHT = 11;
 
 /** States of the tax region that the ninth digit names: where the number was issued, which proves nothing. */
 const REGIONS: readonly (readonly Uf[])[] = [
@@ -32,8 +36,8 @@ export interface CpfParts {
  */
 export function cpfCheckDigits(root: string): string {
   if (!/^[0-9]{9}$/.test(root)) throw new RangeError('the root of a CPF has 9 digits');
-  const first = checkDigit(root, 10);
-  return `${first}${checkDigit(`${root}${first}`, 11)}`;
+  const first = mod11Digit(root, MAX_WEIGHT);
+  return `${first}${mod11Digit(`${root}${first}`, MAX_WEIGHT)}`;
 }
 
 /**
@@ -67,11 +71,4 @@ export function parseCpf(text: string): string | null {
 /** `000.000.000-00`. @param cpf 11 digits */
 export function formatCpf(cpf: string): string {
   return `${cpf.slice(0, 3)}.${cpf.slice(3, 6)}.${cpf.slice(6, 9)}-${cpf.slice(9)}`;
-}
-
-function checkDigit(digits: string, firstWeight: number): number {
-  let sum = 0;
-  for (let index = 0; index < digits.length; index += 1) sum += Number(digits[index]) * (firstWeight - index);
-  const rest = sum % 11;
-  return rest < 2 ? 0 : 11 - rest;
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
+import { identify } from '../../libs/local-mongo/processes.js';
 import { openLocalMongo, statusLocalMongo, stopLocalMongo } from '../../libs/local-mongo/index.js';
 import { CACHE_FOLDER, openHome, startUser } from '../support/database/local-mongo-home.js';
 import { eventually } from '../support/poll/index.js';
@@ -52,7 +53,7 @@ describe('sharing one local server', () => {
       finds += 1;
       if (finds > 1) return;
       process.kill(user.serverPid, 'SIGKILL');
-      await eventually(() => !isAlive(user.serverPid), { what: 'end of the server' });
+      await eventually(async () => (await identify(user.serverPid)) === null, { what: 'end of the server' });
       throw new Error('connect ECONNREFUSED');
     };
     const next = await openLocalMongo({ home: place.home, cacheFolder: CACHE_FOLDER, endAbandoned });
@@ -150,13 +151,5 @@ async function using<T>(uri: string, work: (client: MongoClient) => Promise<T>):
     return await work(client);
   } finally {
     await client.close();
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false; // ESRCH
   }
 }

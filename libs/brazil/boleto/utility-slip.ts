@@ -1,4 +1,4 @@
-import { mod10Digit, mod11Rest } from '../arithmetic.js';
+import { mod10Digit, mod11Digit } from '../arithmetic.js';
 import { invalid, type Invalid } from '../verdict.js';
 
 /** Who is paid, by the second digit. */
@@ -99,13 +99,7 @@ function generalDigit(barcode: string): string {
 }
 
 function checkDigitBy(valueKind: string): (digits: string) => string {
-  return valueKind === '6' || valueKind === '7' ? mod10Digit : mod11Digit;
-}
-
-/** Modulo 11 of these slips: remainders 0 and 1 give 0. */
-function mod11Digit(digits: string): string {
-  const rest = mod11Rest(digits, 9);
-  return String(rest < 2 ? 0 : 11 - rest);
+  return valueKind === '6' || valueKind === '7' ? mod10Digit : (digits) => mod11Digit(digits, 9);
 }
 
 function blocksOf(digits: string, length: number): string[] {

@@ -1,4 +1,4 @@
-import { maskCpf } from '../../../libs/brazil/index.js';
+import { maskCpf, maskEmail } from '../../../libs/brazil/index.js';
 import { DomainError, type FieldError } from '../../../libs/problem-details/index.js';
 import type { Client, ClientInput } from './client.js';
 
@@ -36,9 +36,4 @@ export function unmasked<T extends ClientInput>(input: T, present: PersonalData 
   }
   if (errors.length > 0) throw new DomainError('request.invalid', { errors });
   return { ...input, ...kept };
-}
-
-function maskEmail(email: string): string {
-  const at = email.lastIndexOf('@');
-  return `${[...email][0] ?? ''}***${email.slice(at)}`;
 }
