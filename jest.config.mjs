@@ -6,9 +6,15 @@ const common = {
   // Nest 12 and other packages are ESM only: they are transformed as well (docs/adr/0003).
   transform: { '^.+\\.(m?[jt]s)$': ['@swc/jest', swcOptions()] },
   transformIgnorePatterns: [
-    'node_modules/(mongodb|mongoose|bson|typescript|undici|@swc|pino|prom-client|ajv|argon2|express|rxjs|prettier|eslint)/',
+    'node_modules/(mongodb|mongoose|bson|typescript|undici|@swc|pino|prom-client|ajv|argon2|express|rxjs|es-toolkit/dist|libphonenumber-js|prettier|eslint)/',
   ],
-  moduleNameMapper: { '^(\\.{1,2}/(?!.*node_modules).*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/(?!.*node_modules).*)\\.js$': '$1',
+    // Every suite loads its modules anew. These packages also ship one file in the place of 730.
+    '^rxjs(/operators)?$': '<rootDir>/node_modules/rxjs/dist/bundles/rxjs.umd.js',
+    '^es-toolkit/compat$': '<rootDir>/node_modules/es-toolkit/dist/browser.global.js',
+    '^libphonenumber-js/max$': '<rootDir>/node_modules/libphonenumber-js/bundle/libphonenumber-max.js',
+  },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 };
 

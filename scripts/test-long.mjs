@@ -21,6 +21,15 @@ const campaigns = [
     seedVariable: 'FUZZ_SEED',
   },
   {
+    name: 'hostile-requests',
+    args: [
+      ...JEST,
+      ...['injection', 'contract-refusals', 'scope-override'].map((suite) => `test/e2e/${suite}`),
+      ...['--runInBand', '--selectProjects', 'e2e'],
+    ],
+    env: { SAMPLE_SHARE: '1' },
+  },
+  {
     name: 'administrators',
     args: [...JEST, 'test/e2e/users', '--selectProjects', 'e2e'],
     env: { ADMIN_ROUNDS: '200' },

@@ -26,6 +26,7 @@ import {
   Tally,
   textOf,
 } from '../support/injection/index.js';
+import { sampleOf } from '../support/sampling/index.js';
 
 jest.setTimeout(120_000);
 
@@ -66,9 +67,14 @@ describe('refused by name, without a trace in the database, on a request that su
     const before = await storedDigest(stage.vigia.connection);
     const faults: string[] = [];
     for (const [kind, list] of Object.entries(probes)) {
-      const places = list.map(({ place }) => place);
+      const sampled = sampleOf(
+        list,
+        ({ place }) => `${operation.operationId} ${place}`,
+        ({ what }) => what,
+      );
+      const places = sampled.map(({ place }) => place);
       count(kind as Kind, operation, places);
-      faults.push(...(await runProbes(stage, valid, list)));
+      faults.push(...(await runProbes(stage, valid, sampled)));
     }
     expect(faults.slice(0, SHOWN)).toEqual([]);
     expect(await storedDigest(stage.vigia.connection)).toEqual(before);

@@ -23,6 +23,8 @@ export interface CampaignReport {
   readonly violations: readonly string[];
   readonly requests: number;
   readonly byStatus: Readonly<Record<string, number>>;
+  /** Each answer «try again later», with its request: where the database, or a place in a queue, was not to be had. */
+  readonly unavailable: readonly string[];
   /** Operations that no request carried out. */
   readonly neverSucceeded: readonly string[];
   readonly durationMs: number;
@@ -69,6 +71,7 @@ class Campaign {
   private readonly ids = new KnownIds();
   private readonly sender: Sender;
   private readonly violations: string[] = [];
+  private readonly unavailable: string[] = [];
   private readonly byStatus: Record<string, number> = {};
   private readonly succeeded = new Set<string>();
   private token = '';
@@ -105,6 +108,8 @@ class Campaign {
       answer = await this.sender.send(request);
     }
     this.byStatus[answer.status] = (this.byStatus[answer.status] ?? 0) + 1;
+    if (answer.status === 503)
+      this.unavailable.push(`request ${String(this.sent)} ${tellRequest(request)}\n  → 503 ${answer.body}`);
     this.judge(request, answer);
     if (answer.status < 200 || answer.status > 299) return;
     this.learn(operation, segments, answer);
@@ -113,6 +118,7 @@ class Campaign {
   report(durationMs: number): CampaignReport {
     return {
       violations: this.violations,
+      unavailable: this.unavailable,
       requests: this.sent,
       byStatus: this.byStatus,
       neverSucceeded: this.operations
@@ -143,9 +149,7 @@ class Campaign {
         ? `${String(answer.status)}: ${answer.body}`
         : this.checker.check({ method: request.method, url: request.path, ...answer });
     if (violation === undefined) return;
-    const { method, path, headers, body } = request;
-    const shown = { ...headers, Authorization: undefined };
-    const story = `${method} ${path.slice(0, 300)} ${JSON.stringify(shown)} ${body?.slice(0, 600) ?? ''}\n  → ${String(answer.status)} ${violation}`;
+    const story = `${tellRequest(request)}\n  → ${String(answer.status)} ${violation}`;
     this.violations.push(story);
     if (this.violations.length <= TOLD) process.stdout.write(`fuzz: ${story}\n`);
   }
@@ -198,6 +202,11 @@ class Campaign {
     const base = known ? known(this.options.world, this.options.seed + this.sent) : body.generated;
     return JSON.stringify(applyEdits(base, body.edits));
   }
+}
+
+function tellRequest({ method, path, headers, body }: RawRequest): string {
+  const shown = { ...headers, Authorization: undefined };
+  return `${method} ${path.slice(0, 300)} ${JSON.stringify(shown)} ${body?.slice(0, 600) ?? ''}`;
 }
 
 /** Header values travel as Latin-1; the client of Node refuses others itself. */

@@ -1,0 +1,1 @@
+export { sampleOf, SHARE } from './sampling.js';
