@@ -1,5 +1,5 @@
 import { Scope } from '../auth-context/index.js';
-import { all, either, lt, oneOf, prefix, within } from './filter.js';
+import { all, either, itemPrefix, lt, oneOf, prefix, within } from './filter.js';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -29,8 +29,14 @@ describe('filters', () => {
     expect(plain(either())).toEqual(never);
   });
 
-  it('escapes what a user searches for', () => {
-    expect(plain({ name: prefix('a.*(b') })).toEqual({ name: { $regex: '^a\\.\\*\\(b' } });
+  it('takes what a user searches for as text, whatever it holds', () => {
+    const range = { $gte: 'a.*(b', $lt: 'a.*(b\u{10ffff}' };
+    expect(plain({ name: prefix('a.*(b') })).toEqual({ name: range });
+    expect(plain({ words: itemPrefix('a.*(b') })).toEqual({ words: { $elemMatch: range } });
+  });
+
+  it('looks at 128 characters and cuts none in two', () => {
+    expect(plain(prefix('👁'.repeat(200)))).toMatchObject({ $gte: '👁'.repeat(128) });
   });
 
   it('marks operators as trusted and leaves raw ones to sanitizeFilter', () => {

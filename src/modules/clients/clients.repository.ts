@@ -13,7 +13,7 @@ import {
   isObjectIdText,
   objectIdOf,
   oneOf,
-  prefix,
+  itemPrefix,
   readPage,
   sessionOf,
   SharedReads,
@@ -165,7 +165,9 @@ export class ClientsRepository {
       case 'cnpj':
         return [{ cnpj: search.value }];
       case 'words':
-        return search.words.length === 0 ? [{ _id: oneOf([]) }] : search.words.map((w) => ({ searchKeys: prefix(w) }));
+        return search.words.length === 0
+          ? [{ _id: oneOf([]) }]
+          : search.words.map((w) => ({ searchKeys: itemPrefix(w) }));
     }
   }
 

@@ -11,7 +11,7 @@ import {
   idOrNumber,
   isObjectIdText,
   oneOf,
-  prefix,
+  itemPrefix,
   readPage,
   sessionOf,
   type SortOrder,
@@ -136,7 +136,7 @@ export function serviceNameKey(name: string): string {
 function found(search: string | undefined): Condition[] {
   if (search === undefined) return [];
   const words = searchWords(search);
-  return words.length === 0 ? [{ _id: oneOf([]) }] : words.map((word) => ({ searchKeys: prefix(word) }));
+  return words.length === 0 ? [{ _id: oneOf([]) }] : words.map((word) => ({ searchKeys: itemPrefix(word) }));
 }
 
 /** Everything but what never changes. */

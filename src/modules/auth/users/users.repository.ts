@@ -10,7 +10,7 @@ import {
   newObjectId,
   objectIdOf,
   oneOf,
-  prefix,
+  itemPrefix,
   readPage,
   sessionOf,
   type Tx,
@@ -190,7 +190,7 @@ function found(search: string): Condition[] {
   const text = search.trim();
   if (/^[^\s@]+@[^\s@]+$/.test(text)) return [{ email: normalisedEmail(text) }];
   const words = searchWords(text);
-  return words.length === 0 ? [{ _id: oneOf([]) }] : words.map((word) => ({ searchKeys: prefix(word) }));
+  return words.length === 0 ? [{ _id: oneOf([]) }] : words.map((word) => ({ searchKeys: itemPrefix(word) }));
 }
 
 function idsOf(clientIds: readonly string[] | null): string[] | null {
