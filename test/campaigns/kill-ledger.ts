@@ -100,12 +100,16 @@ async function postWhileKilling({
   const plan = new Map(moments.map((moment, index) => [moment, everyone[index] as Victim]));
   const pending: Promise<void>[] = [];
   let sent = 0;
+  const kill = (victim: Victim): Promise<void> =>
+    killers.kill(victim, random.int(0, 40)).catch((error: unknown) => {
+      findings.fault(`${victim} did not come back after its end: ${String(error)}`);
+    });
   const lane = async (): Promise<void> => {
     while (sent < count) {
       const index = sent;
       sent += 1;
       const victim = plan.get(index);
-      if (victim !== undefined) pending.push(killers.kill(victim, random.int(0, 40)));
+      if (victim !== undefined) pending.push(kill(victim));
       const entry = await ledger.send({ path: '/api/v1/services', body: body(first + index + 1) });
       // Most wait until somebody answers again, as people do; some send into the dark.
       if (entry.outcome === 'unknown' && !random.chance(0.3)) await killers.untilUp('api');
