@@ -17,6 +17,7 @@ import { HealthChecksModule } from './modules/health-checks/index.js';
 import { IntegrationsModule } from './modules/integrations/index.js';
 import { NotificationLogModule, NotificationsModule } from './modules/notifications/index.js';
 import { SystemModule } from './modules/system/index.js';
+import { TransactionsModule } from './modules/transactions/index.js';
 
 /** Feature modules, lowest rank first (docs/architecture.md). The only list of them. */
 const FEATURES = [
@@ -25,6 +26,7 @@ const FEATURES = [
   AuthModule,
   ClientsModule,
   IntegrationsModule,
+  TransactionsModule,
   MonitoringModule,
   AccessLogsModule,
   AlertsModule,

@@ -31,7 +31,11 @@ const DEADLINE_MS = 30_000;
 /** Answers whose text changes by itself. */
 const VARYING = new Set(['get /metrics']);
 /** What a success ends, so that the next call needs another one. */
-const USED_UP = new Set(['post /api/v1/api-keys/{id}/rotate', 'post /api/v1/notifications/{id}/retry']);
+const USED_UP = new Set([
+  'post /api/v1/api-keys/{id}/rotate',
+  'post /api/v1/notifications/{id}/retry',
+  ...['approve', 'reject', 'cancel', 'reversals'].map((move) => `post /api/v1/transactions/{id}/${move}`),
+]);
 
 const routes = Object.entries(ACCESS_TABLE).map(([route, row]) => ({ route, row }));
 const readable = routes.filter(({ route, row }) => route.startsWith('get ') && ['one', 'list'].includes(row.rule.kind));

@@ -194,6 +194,7 @@ describe.each(CALLERS)('$who bound to one client', ({ bind }) => {
       clients: await rows('clients'),
       services: await rows('services'),
       keys: await rows('client_keys'),
+      transactions: await rows('transactions'),
       apiKeys: await writtenKeys(),
     };
   }

@@ -18,6 +18,8 @@ const SECRETS = 'test/e2e/campaign-secrets.e2e-spec.ts';
 const SCOPE_OVERRIDE = 'test/e2e/scope-override.e2e-spec.ts';
 const INJECTION = 'test/e2e/injection.e2e-spec.ts';
 const RATE_LIMITS = 'test/e2e/rate-limits.e2e-spec.ts';
+const TRANSACTIONS = 'test/e2e/transactions.e2e-spec.ts';
+const TRANSACTION_RACES = 'test/integration/transactions.int-spec.ts';
 const LOGIN_LIMITS = 'test/e2e/login-limits.e2e-spec.ts';
 
 const ACCESS_GUARD = 'src/modules/auth/access/access.guard.ts';
@@ -191,5 +193,101 @@ export const FAULTS: readonly PlantedFault[] = [
     replace: "`POST ${request.path}`, key.startsWith('{') ? '{' : key]",
     suite: INJECTION,
     tests: 'Idempotency-Key that looks',
+  },
+  {
+    name: 'a transaction is read without the scope',
+    file: 'src/modules/transactions/transactions.repository.ts',
+    find: 'this.transactions.findOne(all(within(scope), { _id: id }))',
+    replace: 'this.transactions.findOne(all({ _id: id }))',
+    suite: SCOPE_OVERRIDE,
+    tests: 'get /api/v1/transactions/.id.:',
+  },
+  {
+    name: 'a move forgets the state that it starts from',
+    file: 'src/modules/transactions/transactions.repository.ts',
+    find: '{ _id: before.id, status: before.status, version: before.version }',
+    replace: '{ _id: before.id, version: before.version }',
+    suite: TRANSACTION_RACES,
+    tests: 'the last net',
+  },
+  {
+    name: 'whoever records a transaction approves it',
+    file: 'src/modules/transactions/transaction-moves.ts',
+    find: "if (move !== 'cancel' && isSameParty(by, before.createdBy)) throw new DomainError('transaction.own');",
+    replace: '',
+    suite: TRANSACTIONS,
+    tests: 'are decided about',
+  },
+  {
+    name: 'an operator cancels what another one recorded',
+    file: 'src/modules/transactions/transaction-moves.service.ts',
+    find: "if (move === 'cancel') assertMayTouch(before, actor);",
+    replace: '',
+    suite: TRANSACTIONS,
+    tests: 'or edited by whoever',
+  },
+  {
+    name: 'the second approval is the first one again',
+    file: 'src/modules/transactions/transaction-moves.ts',
+    find: '.some((approver) => isSameParty(approver, by))',
+    replace: '.some(() => false)',
+    suite: TRANSACTIONS,
+    tests: 'second person above',
+  },
+  {
+    name: 'a reversal reserves nothing',
+    file: 'src/modules/transactions/transaction-moves.service.ts',
+    find: 'await this.transactions.update(actor.scope, before, original, tx);',
+    replace: '',
+    suite: TRANSACTION_RACES,
+    tests: 'reversals at once',
+  },
+  {
+    name: 'a repeated reversal moves the money again',
+    file: 'src/modules/transactions/transaction-moves.service.ts',
+    find: 'if (first) return repeatedReversal(first, amount);',
+    replace: '',
+    suite: TRANSACTIONS,
+    tests: 'repeated',
+  },
+  {
+    name: 'nobody holds the client of a new transaction',
+    file: 'src/modules/clients/clients.service.ts',
+    find: 'await this.guards.touch(client.id, tx);\n    return client;',
+    replace: 'return client;',
+    suite: TRANSACTION_RACES,
+    tests: 'on its way',
+  },
+  {
+    name: 'a client is suspended past those who hold it',
+    file: 'src/modules/clients/clients.service.ts',
+    find: "if (changed.includes('status')) await this.guards.touch(after.id, tx);",
+    replace: '',
+    suite: TRANSACTION_RACES,
+    tests: 'on its way',
+  },
+  {
+    name: 'a sum of 32 bits',
+    file: 'src/modules/transactions/transaction-totals.read-model.ts',
+    find: 'cents(sumCents)',
+    replace: 'cents(sumCents | 0)',
+    suite: TRANSACTIONS,
+    tests: 'totals',
+  },
+  {
+    name: 'what is cancelled stays within the daily limit',
+    file: 'src/modules/transactions/transaction-moves.service.ts',
+    find: "if (move !== 'approve') await this.days.giveBack(after, tx);",
+    replace: '',
+    suite: TRANSACTIONS,
+    tests: 'daily limit',
+  },
+  {
+    name: 'the border of a range of time is told to the server as it is',
+    file: 'src/common/persistence/filter.ts',
+    find: 'return value instanceof Date ? { $gt: new Date(value.getTime() - 1) } : { $gte: value };',
+    replace: 'return { $gte: value };',
+    suite: TRANSACTIONS,
+    tests: 'lists',
   },
 ];

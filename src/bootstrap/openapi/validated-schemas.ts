@@ -34,6 +34,8 @@ const KEYWORDS: Readonly<Record<string, Keywords>> = {
   isObjectId: always({ pattern: '^[0-9a-fA-F]{24}$' }),
   isRfc3339: always({ format: 'date-time' }),
   isLine: always({ pattern: '^[^\\u0000-\\u001f\\u007f]*$' }),
+  isMoney: always({ pattern: '^(0|[1-9][0-9]{0,11})\\.[0-9]{2}$' }),
+  isEndToEndId: always({ pattern: '^[DE][0-9A-Z]{8}[0-9]{12}[0-9A-Za-z]{11}$' }),
   isCpf: always({ pattern: '^[0-9]{3}\\.?[0-9]{3}\\.?[0-9]{3}-?[0-9]{2}$' }),
   isCnpj: always({ pattern: '^[0-9A-Za-z]{2}\\.?[0-9A-Za-z]{3}\\.?[0-9A-Za-z]{3}/?[0-9A-Za-z]{4}-?[0-9]{2}$' }),
 };

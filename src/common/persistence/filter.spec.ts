@@ -1,5 +1,5 @@
 import { Scope } from '../auth-context/index.js';
-import { all, either, itemPrefix, lt, oneOf, prefix, within } from './filter.js';
+import { all, between, either, gte, itemPrefix, lt, lte, oneOf, prefix, within } from './filter.js';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -37,6 +37,19 @@ describe('filters', () => {
 
   it('looks at 128 characters and cuts none in two', () => {
     expect(plain(prefix('👁'.repeat(200)))).toMatchObject({ $gte: '👁'.repeat(128) });
+  });
+
+  it('tells borders of time that belong to a range without naming them', () => {
+    const [from, until] = [new Date('2026-11-01T00:00:00.000Z'), new Date('2026-12-01T00:00:00.000Z')];
+    const before = '2026-10-31T23:59:59.999Z';
+    expect(plain(gte(from))).toEqual({ $gt: before });
+    expect(plain(between(from, until))).toEqual({ $gt: before, $lt: '2026-12-01T00:00:00.000Z' });
+    expect(plain(lte(until))).toEqual({ $lt: '2026-12-01T00:00:00.001Z' });
+    expect([plain(gte(3)), plain(lte(3)), plain(between(3, 5))]).toEqual([
+      { $gte: 3 },
+      { $lte: 3 },
+      { $gte: 3, $lt: 5 },
+    ]);
   });
 
   it('marks operators as trusted and leaves raw ones to sanitizeFilter', () => {

@@ -46,15 +46,15 @@ export function everything(): Filter {
 }
 
 export const lt = (value: unknown): unknown => operator({ $lt: value });
-export const lte = (value: unknown): unknown => operator({ $lte: value });
+export const lte = (value: unknown): unknown => operator(upTo(value));
 export const gt = (value: unknown): unknown => operator({ $gt: value });
-export const gte = (value: unknown): unknown => operator({ $gte: value });
+export const gte = (value: unknown): unknown => operator(since(value));
 export const not = (value: unknown): unknown => operator({ $ne: value });
 export const exists = (is = true): unknown => operator({ $exists: is });
 export const oneOf = (values: readonly unknown[]): unknown => operator({ $in: [...values] });
 export const noneOf = (values: readonly unknown[]): unknown => operator({ $nin: [...values] });
 /** From `from` (included) until `until` (excluded). */
-export const between = (from: unknown, until: unknown): unknown => operator({ $gte: from, $lt: until });
+export const between = (from: unknown, until: unknown): unknown => operator({ ...since(from), $lt: until });
 
 /** The instant in `field` has come, by the server's clock. */
 export const reached = (field: string): Condition => ({ $expr: operator({ $lte: [`$${field}`, '$$NOW'] }) });
@@ -75,6 +75,18 @@ export const itemPrefix = (text: string): unknown => operator({ $elemMatch: begi
 function beginningWith(text: string): Record<string, unknown> {
   const start = [...text].slice(0, 128).join('');
   return { $gte: start, $lt: `${start}\u{10ffff}` };
+}
+
+/**
+ * A border that belongs to the range. Instants are whole milliseconds, so that one can be told as «after the millisecond before»:
+ * a compatible server loses the border itself where the index has an equal field in front and another one behind.
+ */
+function since(value: unknown): Record<string, unknown> {
+  return value instanceof Date ? { $gt: new Date(value.getTime() - 1) } : { $gte: value };
+}
+
+function upTo(value: unknown): Record<string, unknown> {
+  return value instanceof Date ? { $lt: new Date(value.getTime() + 1) } : { $lte: value };
 }
 
 function operator(value: Record<string, unknown>): unknown {

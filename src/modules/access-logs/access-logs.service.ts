@@ -12,14 +12,13 @@ import {
   canonicalIp,
 } from '../../common/http/index.js';
 import { newObjectId, UnitOfWork } from '../../common/persistence/index.js';
-import { instantOf } from '../../common/validation/index.js';
+import { freeObject, instantOf } from '../../common/validation/index.js';
 import { AccessLogConfig } from '../../config/index.js';
 import { Clients } from '../clients/index.js';
 import { type AccessAction, type AccessLog } from './access-log.js';
 import { accessLogFilterOf, type AccessLogQuery, seesBusinessOnly } from './access-log-query.js';
 import './access-logs.errors.js';
 import { AccessLogsRepository } from './access-logs.repository.js';
-import { freeDetails } from './free-details.js';
 
 const DAY_MS = 86_400_000;
 /** Clocks of trusted systems may be so far ahead. */
@@ -87,7 +86,7 @@ export class AccessLogs {
     const now = this.clock.now();
     const at = instantOf(access.at) ?? now;
     this.assertPlausible(at, now);
-    const details = freeDetails(access.details);
+    const details = freeObject('details', access.details);
     const { action, method, endpoint, statusCode } = access;
     return this.unitOfWork.run(async (tx) => {
       const clientId = access.clientId === undefined ? onlyClientOf(actor) : access.clientId;

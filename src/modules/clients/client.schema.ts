@@ -49,3 +49,9 @@ export const clientKeyCollection = defineCollection('client_keys', {
   _id: { type: String, required: true, maxlength: 60 },
   clientId: { type: ObjectId, required: true },
 });
+
+/** What whoever relies on a client's status and whoever changes it both write. */
+export const clientGuardCollection = defineCollection('client_guards', {
+  _id: { type: ObjectId, required: true },
+  version: { type: Number, required: true, min: 1 },
+});

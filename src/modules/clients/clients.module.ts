@@ -1,16 +1,17 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { AuthModule } from '../auth/index.js';
-import { clientCollection, clientKeyCollection } from './client.schema.js';
+import { clientCollection, clientGuardCollection, clientKeyCollection } from './client.schema.js';
+import { ClientGuards } from './client-guards.repository.js';
 import { ClientKeys } from './client-keys.repository.js';
 import { ClientsController } from './clients.controller.js';
 import { ClientsRepository } from './clients.repository.js';
 import { Clients } from './clients.service.js';
 
 @Module({
-  imports: [AuthModule, MongooseModule.forFeature([clientCollection, clientKeyCollection])],
+  imports: [AuthModule, MongooseModule.forFeature([clientCollection, clientGuardCollection, clientKeyCollection])],
   controllers: [ClientsController],
-  providers: [ClientKeys, ClientsRepository, Clients],
+  providers: [ClientGuards, ClientKeys, ClientsRepository, Clients],
   exports: [Clients],
 })
 export class ClientsModule {}

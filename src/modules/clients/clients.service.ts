@@ -26,6 +26,7 @@ import {
 } from './client.js';
 import { classifySearch } from './client-search.js';
 import { clientChanged, clientCreated, clientDeleted, clientStatusChanged } from './clients.facts.js';
+import { ClientGuards } from './client-guards.repository.js';
 import { ClientsRepository } from './clients.repository.js';
 import { personalFieldsOf, unmasked } from './personal-data.js';
 
@@ -53,6 +54,7 @@ const COLUMNS: Readonly<Record<SortField, string>> = { number: 'number', name: '
 export class Clients implements OnModuleInit {
   constructor(
     private readonly clients: ClientsRepository,
+    private readonly guards: ClientGuards,
     private readonly unitOfWork: UnitOfWork,
     private readonly numbers: Numbers,
     private readonly logins: ClientLogins,
@@ -84,6 +86,16 @@ export class Clients implements OnModuleInit {
     const client = await this.get(scope, ref, tx);
     if (client.status !== 'active')
       throw new DomainError('client.inactive', { detail: `Its status is ${client.status}` });
+    return client;
+  }
+
+  /**
+   * As `getActive`, and the client stays active until `tx` has committed: a change of its status or its deletion comes before or
+   * after. All who hold one client go one after the other.
+   */
+  async holdActive(scope: Scope, ref: string, tx: Tx): Promise<Client> {
+    const client = await this.getActive(scope, ref, tx);
+    await this.guards.touch(client.id, tx);
     return client;
   }
 
@@ -127,6 +139,7 @@ export class Clients implements OnModuleInit {
     const client: Client = { id: newObjectId(), number, ...fields, version: 1, createdAt: now, updatedAt: now };
     return this.unitOfWork.run(async (tx) => {
       await this.clients.insert(client, tx);
+      this.guards.insert(client.id, tx);
       if (login) await this.logins.create(actor, { clientId: client.id, name: client.name, ...login }, tx);
       if (client.status !== 'active') await this.logins.close(client.id, tx);
       await this.record(actor, 'client.created', client, changedFields(NOTHING, client), tx);
@@ -174,6 +187,7 @@ export class Clients implements OnModuleInit {
       const client = await this.get(actor.scope, ref, tx);
       assertVersion(expected, client.version);
       const now = this.clock.now();
+      await this.guards.touch(client.id, tx);
       await this.clients.markDeleted(actor.scope, client, now, tx);
       await this.apiKeys.endAllOf(client.id, tx);
       await this.logins.close(client.id, tx);
@@ -219,6 +233,7 @@ export class Clients implements OnModuleInit {
       if (changed.length === 0) return before;
       const now = this.clock.now();
       const after: Client = { ...before, ...fields, version: before.version + 1, updatedAt: now };
+      if (changed.includes('status')) await this.guards.touch(after.id, tx);
       await this.clients.update(actor.scope, before, after, tx);
       if (changed.includes('status'))
         await (after.status === 'active' ? this.logins.reopen(after.id, tx) : this.logins.close(after.id, tx));

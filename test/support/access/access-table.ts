@@ -133,6 +133,25 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'get /api/v1/clients/{id}/status': only(ALL, 200, one('clients')),
   'get /api/v1/clients/{id}/logins': only(ANALYSTS, 200, one('clients')),
 
+  'get /api/v1/transactions': only(READERS, 200, list('transactions')),
+  'get /api/v1/transactions/totals': only(READERS, 200, { kind: 'open' }), // whose: transactions.e2e-spec.ts
+  'post /api/v1/transactions': only(OPERATORS, 201, MAKE, {
+    body: ({ clientId }) => ({ clientId, type: 'transfer', amount: '1.50' }),
+  }),
+  'get /api/v1/transactions/{id}': only(READERS, 200, one('transactions')),
+  'patch /api/v1/transactions/{id}': only(OPERATORS, 200, one('transactions'), {
+    body: ({ n }) => ({ description: `trocada ${String(n)}` }),
+  }),
+  'delete /api/v1/transactions/{id}': only(OPERATORS, 204, one('transactions')),
+  'post /api/v1/transactions/{id}/approve': only(MANAGERS, 200, one('transactions'), { body: () => ({}) }),
+  'post /api/v1/transactions/{id}/reject': only(MANAGERS, 200, one('transactions'), {
+    body: () => ({ reason: 'Favorecido desconhecido' }),
+  }),
+  'post /api/v1/transactions/{id}/cancel': only(OPERATORS, 200, one('transactions'), { body: () => ({}) }),
+  'post /api/v1/transactions/{id}/reversals': only(MANAGERS, 200, one('transactions'), {
+    body: () => ({ reason: 'Pedido devolvido' }),
+  }),
+
   'get /api/v1/services': only(ALL, 200, list('services')),
   'post /api/v1/services': only(OPERATORS, 201, MAKE, {
     body: ({ clientId, n }) => ({ clientId, name: `Serviço ${String(n)}`, url: 'https://padaria.example/health' }),

@@ -76,6 +76,8 @@ export async function makeForeignClient(
   const key = await made(admin, '/api-keys', keyBody);
   const call = { action: 'read', method: 'GET', endpoint: '/erp', statusCode: 200, userAgent: `${word}/1` };
   const logRow = await made(admin, '/access-logs', { clientId, ...call, details: { note: word } });
+  const sale = { type: 'transfer', amount: '1.50', description: `venda ${word}`, externalReference: `${word}-1` };
+  const transaction = await made(admin, '/transactions', { clientId, ...sale });
   const user = await vigia.connection.collection('users').findOne({ email: identity.email });
   const incidentId = await copyIncident(town, clientId, service.id, word);
   const things: Record<Thing, string> = {
@@ -85,6 +87,7 @@ export async function makeForeignClient(
     'api-keys': key.id,
     'access-logs': logRow.id,
     incidents: incidentId,
+    transactions: transaction.id,
     notifications: await copyNotification(town, clientId, destination.id, incidentId, word),
   };
   const numbers = await renumber(town, firstNumber, things);

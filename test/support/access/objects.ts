@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { ObjectId } from 'mongodb';
 import { UnitOfWork } from '../../../src/common/persistence/index.js';
 import { type OpenedSession, Sessions } from '../../../src/modules/auth/sessions/sessions.service.js';
 import type { ApiClient } from '../app/test-app.js';
@@ -24,6 +25,7 @@ export const MISSING: Readonly<Record<Thing, string>> = {
   incidents: HEX_24,
   notifications: 'f'.repeat(64),
   'notifications/destinations': HEX_24,
+  transactions: HEX_24,
 };
 export const MISSING_ID = HEX_24;
 const NO_ROLE = 'NO_SUCH_ROLE';
@@ -58,15 +60,15 @@ export class AccessObjects {
   /** Id or name for the path, of a thing that no other call is about. Clients are shared unless they are deleted. */
   freshOf(route: string, row: AccessRow, whose: Whose, caller: Caller): Promise<string> {
     const isShared = row.rule.kind === 'one' && row.rule.of === 'clients' && !route.startsWith('delete ');
-    return whose === 'missing' || isShared ? this.standingOf(row, whose, caller) : this.make(row, whose, caller);
+    return whose === 'missing' || isShared ? this.standingOf(row, whose, caller) : this.make(row, whose, caller, route);
   }
 
-  private async make({ rule }: AccessRow, whose: Whose, caller: Caller): Promise<string> {
+  private async make({ rule }: AccessRow, whose: Whose, caller: Caller, route = ''): Promise<string> {
     const { admin } = this.town;
     const n = String((this.made += 1));
     switch (rule.kind) {
       case 'one':
-        return this.makeThing(rule.of, whose);
+        return this.makeThing(rule.of, whose, route, caller);
       case 'people': {
         const role = whose === 'own' ? 'GUEST' : 'ADMIN';
         return created(admin, '/users', {
@@ -91,7 +93,7 @@ export class AccessObjects {
     }
   }
 
-  private async makeThing(of: Thing, whose: Whose): Promise<string> {
+  private async makeThing(of: Thing, whose: Whose, route: string, caller: Caller): Promise<string> {
     const { admin } = this.town;
     const clientId = this.clientId(whose);
     switch (of) {
@@ -103,10 +105,25 @@ export class AccessObjects {
       case 'services':
       case 'notifications/destinations':
         return created(admin, `/${of}`, await bodyFor(`post /api/v1/${of}`, clientId, this.made));
+      case 'transactions':
+        return this.makeTransaction(clientId, route, caller);
       case 'incidents':
       case 'access-logs':
         throw new Error(`nothing changes ${of}`);
     }
+  }
+
+  /** Recorded by the caller, who may edit and cancel it; what others have to decide about, by nobody. */
+  private async makeTransaction(clientId: string, route: string, caller: Caller): Promise<string> {
+    const body = await bodyFor('post /api/v1/transactions', clientId, this.made);
+    const id = await created(this.town.admin, '/transactions', body);
+    const isForOthers = /\/(approve|reject|reversals)$/.test(route);
+    const userId = isForOthers ? MISSING_ID : (caller.userId ?? MISSING_ID);
+    const createdBy = { kind: 'user', id: userId, role: 'OPERATOR', userId };
+    const status = route.endsWith('/reversals') ? 'approved' : 'pending';
+    const rows = this.town.vigia.connection.collection('transactions');
+    await rows.updateOne({ _id: new ObjectId(id) }, { $set: { createdBy, status } });
+    return id;
   }
 
   /** The newest one of that client. */

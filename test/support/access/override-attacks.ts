@@ -56,6 +56,7 @@ function inQuery(own: string, other: NamedClient): string[] {
     `serviceId=${other.things.services}`,
     `destinationId=${other.things['notifications/destinations']}`,
     `incidentId=${other.things.incidents}`,
+    `reversalOf=${other.things.transactions}`,
     `userId=${other.userId}`,
   ];
 }

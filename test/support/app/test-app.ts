@@ -75,7 +75,8 @@ export async function login(url: string, credentials: { email: string; password:
   return (answer.body as { accessToken: string }).accessToken;
 }
 
-function apiClient(url: string, token: string) {
+/** Asks the application at that address with a bearer token. */
+export function apiClient(url: string, token: string) {
   const agent = request.agent(url).set('Authorization', `Bearer ${token}`);
   return {
     token,

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ADMIN, startTestApp, type TestApp } from '../app/test-app.js';
+import { ADMIN, type ApiClient, startTestApp, type TestApp } from '../app/test-app.js';
+import { actorFor } from '../factories/index.js';
 import { answer, type HttpTarget, startHttpTarget } from '../http-target/index.js';
 import { eventually } from '../poll/index.js';
 import { KNOWN_BODIES, type World } from './known-bodies.js';
@@ -30,7 +31,8 @@ export async function buildTown(environment: Record<string, string> = {}): Promi
   try {
     const admin = await vigia.admin();
     await vigia.startBackground();
-    const world = await settle(admin, target);
+    const clerk = await actorFor(vigia, { role: 'OPERATOR' });
+    const world = await settle(admin, clerk, target);
     return {
       vigia,
       world,
@@ -51,11 +53,17 @@ export async function buildTown(environment: Record<string, string> = {}): Promi
   }
 }
 
-async function settle(admin: Awaited<ReturnType<TestApp['admin']>>, target: HttpTarget): Promise<World> {
+async function settle(admin: ApiClient, clerk: ApiClient, target: HttpTarget): Promise<World> {
   // An even number makes a webhook.
-  const made = async (path: string, operationId: string, world: World, more: object = {}): Promise<string> => {
+  const made = async (
+    path: string,
+    operationId: string,
+    world: World,
+    more: object = {},
+    api: ApiClient = admin,
+  ): Promise<string> => {
     const body = { ...KNOWN_BODIES[operationId]?.(world, 2 * randomInt(1e8)), ...more };
-    const { status, body: answered } = await admin.post(path, body);
+    const { status, body: answered } = await api.post(path, body);
     if (status !== 201) throw new Error(`${path}: ${String(status)} ${JSON.stringify(answered)}`);
     return (answered as { id: string }).id;
   };
@@ -69,6 +77,9 @@ async function settle(admin: Awaited<ReturnType<TestApp['admin']>>, target: Http
   for (const clientId of clientIds) {
     await made('/notifications/destinations', 'Destinations_create', world, { clientId });
     await made('/api-keys', 'ApiKeys_create', world, { clientId });
+    await recordTransactions(admin, clerk, (api) =>
+      made('/transactions', 'Transactions_create', world, { clientId }, api),
+    );
     await made('/services', 'Services_create', world, { clientId, url: `${target.url}/up` });
     const down = { clientId, url: `${target.url}/down`, intervalSeconds: 1, timeoutMs: 500, failureThreshold: 1 };
     await made('/services', 'Services_create', world, { ...down, keyword: null });
@@ -82,4 +93,15 @@ async function settle(admin: Awaited<ReturnType<TestApp['admin']>>, target: Http
   await eventually(() => hasItems('/incidents'), { timeoutMs: 30_000 });
   await eventually(() => hasItems('/notifications?state=dead'), { timeoutMs: 30_000 });
   return world;
+}
+
+/** Some that the administrator may decide about, one that is approved, and one of the administrator's own. */
+async function recordTransactions(
+  admin: ApiClient,
+  clerk: ApiClient,
+  record: (api: ApiClient) => Promise<string>,
+): Promise<void> {
+  const approved = await record(clerk);
+  await admin.post(`/transactions/${approved}/approve`, {}).expect(200);
+  for (const api of [clerk, clerk, clerk, admin]) await record(api);
 }

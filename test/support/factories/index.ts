@@ -4,3 +4,4 @@ export { aService, createService, type ServiceBody } from './service.js';
 export { aLink } from './link.js';
 export { QUICK_WATCH } from './watched.js';
 export { accept, aPerson, GOOD_PASSWORD, invite, type PersonBody, type PersonOptions, tokenFor } from './person.js';
+export { aTransaction, createTransaction, type TransactionBody } from './transaction.js';

@@ -30,6 +30,17 @@ const service = (operationId: string): Record<string, FreePlace> => ({
   [`${operationId} /headers/0/value`]: words('sent to the service as it is'),
 });
 
+const data = (operationId: string, field: string): Record<string, FreePlace> => ({
+  [`${operationId} ${field}`]: { takes: isBare, proof: { kind: 'kept' }, reason: 'data of another system' },
+  [`${operationId} ${field}/anything`]: {
+    takes: (payload) => isText(payload) || isBare(payload),
+    proof: { kind: 'kept' },
+    reason: 'data of another system',
+  },
+});
+
+const why: FreePlace = { takes: isText, proof: { kind: 'stored', in: 'transactions' }, reason: 'words of a person' };
+
 const JUDGED = [
   'Validation_cpf',
   'Validation_cnpj',
@@ -84,12 +95,15 @@ export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
   },
   'AccessLogs_append /apiKeyId': words('a text of another system'),
   'AccessLogs_append /userAgent': words('a text of another system'),
-  'AccessLogs_append /details': { takes: isBare, proof: { kind: 'kept' }, reason: 'data of another system' },
-  'AccessLogs_append /details/anything': {
-    takes: (payload) => isText(payload) || isBare(payload),
-    proof: { kind: 'kept' },
-    reason: 'data of another system',
-  },
+  ...data('AccessLogs_append', '/details'),
+  'Transactions_create /description': words(),
+  ...data('Transactions_create', '/metadata'),
+  'Transactions_patch /description': words(),
+  ...data('Transactions_patch', '/metadata'),
+  'TransactionMoves_approve /reason': why,
+  'TransactionMoves_reject /reason': why,
+  'TransactionMoves_cancel /reason': why,
+  'TransactionMoves_reverse /reason': why,
   ...service('Services_create'),
   ...service('Services_replace'),
   ...service('Services_patch'),

@@ -73,7 +73,7 @@ export class Stage {
   async prepare(operation: Operation): Promise<ValidRequest> {
     const { operationId, path, body } = operation;
     const special = await specialOf(this, operationId);
-    const subject = await subjectOf(this, path);
+    const subject = special.subject ?? (await subjectOf(this, path));
     const own = subject === undefined ? undefined : filled(path.slice(0, path.indexOf('}') + 1), subject);
     return {
       operation,

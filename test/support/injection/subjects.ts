@@ -8,6 +8,8 @@ export interface Special {
   readonly body?: Readonly<Record<string, unknown>>;
   /** Where what the request changes can be read, where that does not follow from its own path. */
   readonly shownAt?: string;
+  /** Made by the request's own rules instead of by its path. */
+  readonly subject?: string;
 }
 
 /** What stands in the place of an id in a path and belongs to nobody, by the collection before it. */
@@ -31,12 +33,32 @@ const SUBJECTS: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
   incidents: (stage) => stage.firstOf('/incidents'),
   'access-logs': (stage) => stage.firstOf('/access-logs'),
   notifications: (stage) => stage.deadNotification(),
+  transactions: (stage) => stage.make('/transactions', 'Transactions_create'),
 };
+
+/** Whoever records a transaction does not decide about it. */
+const managers = new WeakMap<Stage, Promise<string>>();
+
+async function aSecondPerson(stage: Stage): Promise<Special> {
+  const known = managers.get(stage) ?? actorFor(stage.vigia, { role: 'MANAGER' }).then(({ token }) => token);
+  managers.set(stage, known);
+  return { token: await known };
+}
+
+async function anApproved(stage: Stage): Promise<Special> {
+  const subject = await stage.make('/transactions', 'Transactions_create');
+  const { token = '' } = await aSecondPerson(stage);
+  await stage.vigia.as(token).post(`/transactions/${subject}/approve`, {}).expect(200);
+  return { subject, token };
+}
 
 const SPECIALS: Readonly<Record<string, (stage: Stage) => Promise<Special>>> = {
   Access_explain: async ({ world }) => ({
     query: { route: 'GET /api/v1/clients/{id}', clientId: world.clientIds[0] ?? '' },
   }),
+  TransactionMoves_approve: aSecondPerson,
+  TransactionMoves_reject: aSecondPerson,
+  TransactionMoves_reverse: anApproved,
   Auth_logout: async (stage) => ({ token: (await stage.signIn()).accessToken }),
   Auth_refresh: async (stage) => ({ body: { refreshToken: (await stage.signIn()).refreshToken } }),
   Accounts_change: async (stage) => {

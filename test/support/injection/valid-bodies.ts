@@ -18,6 +18,8 @@ const FULL: Readonly<Record<string, More>> = {
   Services_replace: watched,
   Services_patch: (world) => ({ ...watched(world), headers: [{ name: 'X-Plain', value: 'a', isSecret: false }] }),
   Users_invite: ({ clientIds }) => ({ clientIds: [clientIds[0]] }),
+  Transactions_create: () => ({ description: 'venda' }),
+  Transactions_patch: () => ({ metadata: { order: 1 } }),
   ApiKeys_patch: () => ({ scopes: ['clients:read'], ipAllow: ['127.0.0.0/8'] }),
   AccessLogs_append: () => ({ details: { order: 1 }, userAgent: 'erp/1.0', apiKeyId: 'abc' }),
   Auth_passwordStrength: () => ({ password: 'trombone lilás 7 jabutis' }),

@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ClientsModule } from '../clients/index.js';
+import { ConfiguredLimits } from './configured-limits.js';
+import { transactionCollection, transactionDayCollection, transactionKeyCollection } from './transaction.schema.js';
+import { TransactionDays } from './transaction-days.repository.js';
+import { TransactionKeys } from './transaction-keys.repository.js';
+import { TransactionMovesController } from './transaction-moves.controller.js';
+import { TransactionMoves } from './transaction-moves.service.js';
+import { TransactionTotalsReader } from './transaction-totals.read-model.js';
+import { TransactionTotals } from './transaction-totals.service.js';
+import { TransactionTrail } from './transaction-trail.service.js';
+import { TransactionsController } from './transactions.controller.js';
+import { TransactionsRepository } from './transactions.repository.js';
+import { Transactions } from './transactions.service.js';
+
+const COLLECTIONS = [transactionCollection, transactionKeyCollection, transactionDayCollection];
+
+@Module({
+  imports: [ClientsModule, MongooseModule.forFeature(COLLECTIONS)],
+  controllers: [TransactionsController, TransactionMovesController],
+  providers: [
+    ConfiguredLimits,
+    TransactionDays,
+    TransactionKeys,
+    TransactionMoves,
+    Transactions,
+    TransactionsRepository,
+    TransactionTotals,
+    TransactionTotalsReader,
+    TransactionTrail,
+  ],
+})
+export class TransactionsModule {}
