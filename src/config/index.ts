@@ -17,3 +17,4 @@ export { NotificationsConfig } from './notifications.config.js';
 export { appVersion } from './version.js';
 export { AccessLogConfig } from './access-log.config.js';
 export { DashboardConfig } from './dashboard.config.js';
+export { AuditConfig } from './audit.config.js';

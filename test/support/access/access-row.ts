@@ -2,7 +2,14 @@ export type RoleName = 'GUEST' | 'READONLY' | 'OPERATOR' | 'ANALYST' | 'MANAGER'
 
 /** Kinds of things that belong to a client; each is also the path of its list. */
 export type Thing =
-  'access-logs' | 'api-keys' | 'clients' | 'services' | 'incidents' | 'notifications' | 'notifications/destinations';
+  | 'access-logs'
+  | 'api-keys'
+  | 'audit'
+  | 'clients'
+  | 'services'
+  | 'incidents'
+  | 'notifications'
+  | 'notifications/destinations';
 
 /** What a route does with somebody who is bound to one client. */
 export type Rule =
