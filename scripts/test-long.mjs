@@ -40,6 +40,12 @@ const campaigns = [
     args: [...JEST, 'test/e2e/login-limits', 'test/e2e/rate-limits', '-t', 'forged', '--selectProjects', 'e2e'],
     env: { FORGED_REQUESTS: '10000' },
   },
+  {
+    name: 'audit',
+    args: [...JEST, 'test/integration/audit-chain', '--selectProjects', 'integration'],
+    env: { AUDIT_MUTATIONS: '500', AUDIT_HELD_MS: '30000' },
+    seedVariable: 'AUDIT_SEED',
+  },
   ...[
     'kill-ledger',
     'local-database',

@@ -7,6 +7,7 @@ import {
 } from '../common/persistence/migrator/index.js';
 import { ConfigError, type Environment, loadConfig, withDevelopmentSecrets } from '../config/index.js';
 import { migrations } from '../migrations/index.js';
+import { AUDIT_USAGE, auditCommand } from './audit-command.js';
 import { errorsDocument, openApiDocument, schemaDocument, writeDocument } from './generated-documents.js';
 import { KEYS_USAGE, keysCommand } from './keys-command.js';
 import { withOwnMigrator } from './migrate.js';
@@ -17,7 +18,7 @@ import '../app.module.js';
 const USAGE = `vigia <command>
   migrate up | down | status          bring the database to the shape of this version, undo the newest step, show both
   migrate create <name>               write the next migration from what the code declares
-${KEYS_USAGE}  openapi --out <file>                write the OpenAPI document
+${KEYS_USAGE}${AUDIT_USAGE}  openapi --out <file>                write the OpenAPI document
   schema-snapshot --out <file>        write validators and indexes of every collection
   errors-doc --out <file>             write the catalogue of errors
   permissions-doc --out <file>        write which role holds what and which route asks for what
@@ -35,6 +36,8 @@ export async function runCommand(args: readonly string[], environment: Environme
         return await migrate(rest, environment);
       case 'keys':
         return (await keysCommand(rest, environment)) ?? wrongUsage();
+      case 'audit':
+        return (await auditCommand(rest, environment)) ?? wrongUsage();
       case 'openapi':
         return writeDocument(rest, await openApiDocument());
       case 'schema-snapshot':

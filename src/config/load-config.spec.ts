@@ -53,8 +53,26 @@ describe('configuration', () => {
     ['VIGIA_ADMIN_PASSWORD', 'short'],
     ['VIGIA_ADMIN_EMAIL', 'nobody'],
     ['JWT_PRIVATE_KEY', 'not a key'.repeat(20)],
+    ['AUDIT_SEAL_INTERVAL_MS', '199'],
+    ['AUDIT_SEAL_INTERVAL_MS', '20001'],
+    ['AUDIT_CHECKPOINT_EVENTS', '0'],
+    ['AUDIT_CHECKPOINT_EVENTS', '100001'],
+    ['AUDIT_CHECKPOINT_SECONDS', '0'],
+    ['AUDIT_CHECKPOINT_SECONDS', '86401'],
+    ['AUDIT_VERIFY_HOURS', '0'],
+    ['AUDIT_VERIFY_HOURS', '169'],
+    ['AUDIT_SIGNING_KEY', 'not a key'],
   ])('refuses %s=%s', (variable, value) => {
     expect(faultsOf({ ...sound, [variable]: value })).toEqual([variable]);
+  });
+
+  it.each([
+    ['AUDIT_SEAL_INTERVAL_MS', ['200', '20000']],
+    ['AUDIT_CHECKPOINT_EVENTS', ['1', '100000']],
+    ['AUDIT_CHECKPOINT_SECONDS', ['1', '86400']],
+    ['AUDIT_VERIFY_HOURS', ['1', '168']],
+  ])('takes %s at both ends', (variable, values) => {
+    for (const value of values) expect(faultsOf({ ...sound, [variable]: value })).toEqual([]);
   });
 
   it('refuses production without secrets and names each', () => {

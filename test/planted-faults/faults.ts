@@ -20,6 +20,7 @@ const INJECTION = 'test/e2e/injection.e2e-spec.ts';
 const RATE_LIMITS = 'test/e2e/rate-limits.e2e-spec.ts';
 const TRANSACTIONS = 'test/e2e/transactions.e2e-spec.ts';
 const TRANSACTION_RACES = 'test/integration/transactions.int-spec.ts';
+const AUDIT_CHAIN = 'test/integration/audit-chain.int-spec.ts';
 const LOGIN_LIMITS = 'test/e2e/login-limits.e2e-spec.ts';
 
 const ACCESS_GUARD = 'src/modules/auth/access/access.guard.ts';
@@ -289,5 +290,85 @@ export const FAULTS: readonly PlantedFault[] = [
     replace: 'return { $gte: value };',
     suite: TRANSACTIONS,
     tests: 'lists',
+  },
+  {
+    name: 'a block does not hold on to the one before',
+    file: 'src/modules/audit/audit-block.ts',
+    find: "digestOf(['vigia.audit.block.v1', String(seq), prev, content])",
+    replace: "digestOf(['vigia.audit.block.v1', String(seq), prev.slice(64), content])",
+    suite: AUDIT_CHAIN,
+  },
+  {
+    name: 'the sealer takes every event off the waiting ones',
+    file: 'src/modules/audit/audit-chain.repository.ts',
+    find: 'const { deletedCount } = await this.pending.deleteMany(all({ _id: oneOf(block.ids) }), { session });\n    if (deletedCount !== block.ids.length)',
+    replace:
+      'const { deletedCount } = await this.pending.deleteMany(everything(), { session });\n    if (deletedCount < block.ids.length)',
+    suite: AUDIT_CHAIN,
+  },
+  {
+    name: 'two sealers that race both write',
+    file: 'src/modules/audit/audit-chain.repository.ts',
+    find: `const session = sessionOf(tx);
+    await this.chain.collection.insertOne({ _id: seq, ...block } as never, { session });`,
+    replace: `const session = null as never;
+    await this.chain.collection.insertOne({ _id: seq + (await this.chain.countDocuments({ _id: seq })) / 2, ...block } as never);`,
+    suite: AUDIT_CHAIN,
+    tests: 'never forks',
+  },
+  {
+    name: 'a cut tail is not looked for',
+    file: 'src/modules/audit/audit-verifier.ts',
+    find: '?? this.beyondEnd(lines)',
+    replace: '',
+    suite: AUDIT_CHAIN,
+    tests: 'a tail that was cut off',
+  },
+  {
+    name: 'nobody asks whether every event is sealed or waits',
+    file: 'src/modules/audit/audit-verifier.ts',
+    find: ' ?? (await this.unsealed())',
+    replace: '',
+    suite: AUDIT_CHAIN,
+    tests: 'a deleted pending row',
+  },
+  {
+    name: 'an event is compared with its own hash only',
+    file: 'src/modules/audit/audit-verifier.ts',
+    find: ' || stored.hash !== hashes[index]',
+    replace: '',
+    suite: AUDIT_CHAIN,
+    tests: 'changed together with its hash',
+  },
+  {
+    name: 'the signature of a checkpoint is not checked',
+    file: 'src/modules/audit/audit-checkpoint.ts',
+    find: 'if (!isOurs || ',
+    replace: 'if (',
+    suite: AUDIT_CHAIN,
+    tests: 'a checkpoint that was made to fit',
+  },
+  {
+    name: 'a rewritten chain is signed',
+    file: 'src/modules/audit/audit-checkpoints.service.ts',
+    find: 'if (this.latest && (await this.chain.hashOf(this.latest.seq)) !== this.latest.head)',
+    replace: 'if (this.latest && (await this.chain.hashOf(this.latest.seq)) === null)',
+    suite: AUDIT_CHAIN,
+    tests: 'gets no new signature',
+  },
+  {
+    name: 'reading the audit leaves no trace',
+    file: 'src/modules/audit/audit-trail.service.ts',
+    find: "await this.record(actor, { action: 'audit.read', changes:",
+    replace: "void ({ action: 'audit.read', changes:",
+    suite: 'test/e2e/audit.e2e-spec.ts',
+    tests: 'holds its own readings',
+  },
+  {
+    name: 'whoever is bound to a client reads the whole audit',
+    file: 'src/modules/audit/audit.repository.ts',
+    find: '.findOne(all(within(scope), { _id: id }))',
+    replace: '.findOne(all({ _id: id }))',
+    suite: 'test/e2e/audit.e2e-spec.ts',
   },
 ];

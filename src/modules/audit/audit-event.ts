@@ -19,10 +19,23 @@ export interface AuditEvent {
  * length in bytes: joined with separators, two different events could read the same.
  */
 export function auditHash(event: AuditEvent): string {
+  const members = Object.entries(event).sort(([a], [b]) => (a < b ? -1 : 1));
+  return digestOf(members.flatMap(([name, value]) => [name, canonicalJson(value)]));
+}
+
+/** SHA-256 of texts, hex, each preceded by its length in bytes. Where their number varies, it must be one of them. */
+export function digestOf(parts: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const [name, value] of Object.entries(event).sort(([a], [b]) => (a < b ? -1 : 1)))
-    for (const part of [name, canonicalJson(value)]) hash.update(`${String(Buffer.byteLength(part))}:`).update(part);
+  for (const part of parts) hash.update(`${String(Buffer.byteLength(part))}:`).update(part);
   return hash.digest('hex');
+}
+
+/** A value as the database gives it back: it knows no undefined members, and what is hashed must be what is kept. */
+export function withoutUndefined<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutUndefined) as T;
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const members = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(members.map(([name, item]) => [name, withoutUndefined(item as unknown)])) as T;
 }
 
 /** JSON with sorted keys and no spaces. Source: the member order and form of RFC 8785 for the values used here. */

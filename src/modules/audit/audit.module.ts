@@ -1,13 +1,42 @@
 import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { AuditChainRepository } from './audit-chain.repository.js';
+import { AuditCheckpoints } from './audit-checkpoints.service.js';
+import { AuditSealer } from './audit-sealer.service.js';
+import { AuditTrail } from './audit-trail.service.js';
+import { AuditVerifications } from './audit-verifications.service.js';
+import { AuditBackground } from './audit.background.js';
+import { AuditController } from './audit.controller.js';
 import { AuditRepository } from './audit.repository.js';
-import { auditEventCollection, auditPendingCollection } from './audit.schema.js';
+import {
+  auditBlockCollection,
+  auditEventCollection,
+  auditPendingCollection,
+  auditVerificationCollection,
+} from './audit.schema.js';
 import { Audit } from './audit.service.js';
 
 @Global()
 @Module({
-  imports: [MongooseModule.forFeature([auditEventCollection, auditPendingCollection])],
-  providers: [AuditRepository, Audit],
-  exports: [Audit],
+  imports: [
+    MongooseModule.forFeature([
+      auditEventCollection,
+      auditPendingCollection,
+      auditBlockCollection,
+      auditVerificationCollection,
+    ]),
+  ],
+  controllers: [AuditController],
+  providers: [
+    AuditRepository,
+    AuditChainRepository,
+    Audit,
+    AuditSealer,
+    AuditCheckpoints,
+    AuditVerifications,
+    AuditTrail,
+    AuditBackground,
+  ],
+  exports: [Audit, AuditSealer, AuditCheckpoints, AuditVerifications],
 })
 export class AuditModule {}

@@ -18,10 +18,41 @@ export const auditEventCollection = defineCollection(
     hash: { type: String, required: true, minlength: 64, maxlength: 64 },
   },
   [
-    { name: 'at', key: { at: -1, _id: -1 }, serves: 'the trail, newest first' },
-    { name: 'target', key: { 'target.type': 1, 'target.id': 1, at: -1 }, serves: 'the trail of one object' },
+    { name: 'action', key: { action: 1, at: -1, _id: -1 }, serves: 'what was done in one way' },
+    { name: 'actor', key: { 'actor.id': 1, at: -1, _id: -1 }, serves: 'what one actor did' },
+    { name: 'at', key: { at: -1, _id: -1 }, serves: 'the trail, newest first; the walk of the verifier' },
+    { name: 'client', key: { clientId: 1, at: -1, _id: -1 }, serves: 'the trail of one client' },
+    { name: 'object', key: { 'target.id': 1, at: -1, _id: -1 }, serves: 'the trail of one object' },
   ],
 );
 
 /** Events that wait for the sealer, which puts them into a chained block. */
 export const auditPendingCollection = defineCollection('audit_pending', { _id: { type: String, required: true } });
+
+/** The chain. `_id` is the number of the block: no two sealers can write the same one. */
+export const auditBlockCollection = defineCollection(
+  'audit_blocks',
+  {
+    _id: { type: Number, required: true, min: 1 },
+    prev: { type: String, required: true, minlength: 64, maxlength: 64 },
+    ids: { type: [String], required: true },
+    hashes: { type: [String], required: true },
+    total: { type: Number, required: true, min: 1 },
+    sealedAt: { type: Date, required: true },
+    hash: { type: String, required: true, minlength: 64, maxlength: 64 },
+  },
+  [{ name: 'ids', key: { ids: 1 }, serves: 'which block holds an event' }],
+);
+
+/** What the latest verification found: one row. */
+export const auditVerificationCollection = defineCollection('audit_verifications', {
+  _id: { type: String, required: true, enum: ['latest'] },
+  at: { type: Date, required: true },
+  isIntact: { type: Boolean, required: true },
+  blocks: { type: Number, required: true, min: 0 },
+  events: { type: Number, required: true, min: 0 },
+  pending: { type: Number, required: true, min: 0 },
+  checkpoints: { type: Number, required: true, min: 0 },
+  head: { type: Mixed, default: null },
+  fault: { type: Mixed, default: null },
+});

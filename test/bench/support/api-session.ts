@@ -31,6 +31,10 @@ export class ApiSession {
     return this.send<T>('POST', path, body);
   }
 
+  async patch<T>(path: string, body: object): Promise<T> {
+    return this.send<T>('PATCH', path, body);
+  }
+
   private async send<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await fetch(`${this.baseUrl}/api/v1${path}`, {
       method,

@@ -4,6 +4,7 @@ export type RoleName = 'GUEST' | 'READONLY' | 'OPERATOR' | 'ANALYST' | 'MANAGER'
 export type Thing =
   | 'access-logs'
   | 'api-keys'
+  | 'audit'
   | 'clients'
   | 'services'
   | 'incidents'

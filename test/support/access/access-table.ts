@@ -30,6 +30,7 @@ const GOOD_PASSWORD = 'trombone lilás 7 jabutis';
 const NO_TOKEN = 'a'.repeat(43);
 const ROLE: Rule = { kind: 'staff', about: 'role' };
 const LOGS = { elsewhere: 'access-logs.e2e-spec.ts' };
+const TRAIL = { elsewhere: 'audit.e2e-spec.ts' };
 const FROZEN: Rule = { kind: 'open', of: 'access-logs' };
 /** Judges texts and keeps nothing. No text of a client that another suite makes: the answer holds it. */
 const judges = (value: string): AccessRow => only(LOOKERS_UP, 200, { kind: 'open' }, { body: () => ({ value }) });
@@ -206,6 +207,10 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'put /api/v1/access-logs/{id}': person(405, {}, FROZEN),
   'patch /api/v1/access-logs/{id}': person(405, {}, FROZEN),
   'delete /api/v1/access-logs/{id}': person(405, {}, FROZEN),
+
+  'get /api/v1/audit': only(OVERSEERS, 200, { ...list('audit'), ...TRAIL }),
+  'get /api/v1/audit/verification': only(OVERSEERS, 200, { kind: 'open' }),
+  'get /api/v1/audit/{id}': only(OVERSEERS, 200, { ...one('audit'), ...TRAIL }),
 
   'get /api/v1/notifications': only(READERS, 200, list('notifications')),
   'get /api/v1/notifications/{id}': only(READERS, 200, one('notifications')),

@@ -86,6 +86,7 @@ export async function makeForeignClient(
     'notifications/destinations': destination.id,
     'api-keys': key.id,
     'access-logs': logRow.id,
+    audit: await newestEvent(town, clientId),
     incidents: incidentId,
     transactions: transaction.id,
     notifications: await copyNotification(town, clientId, destination.id, incidentId, word),
@@ -94,6 +95,14 @@ export async function makeForeignClient(
   const userId = String(user?._id);
   const canaries = [word, cpf, cnpj, userId, ...Object.values(things), ...Object.values(numbers), maskOf(cpf)];
   return { ...identity, id: clientId, number: numbers.clients ?? '', userId, things, numbers, canaries };
+}
+
+/** An event about that client. */
+async function newestEvent({ vigia }: AccessTown, clientId: string): Promise<string> {
+  const events = vigia.connection.collection<{ _id: string }>('audit_events');
+  const event = await events.findOne({ clientId } as object, { sort: { at: -1, _id: -1 } });
+  if (!event) throw new Error(`the audit has nothing about client ${clientId}`);
+  return event._id;
 }
 
 async function made(admin: ApiClient, path: string, body: object): Promise<Made> {

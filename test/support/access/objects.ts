@@ -16,10 +16,12 @@ interface Listed {
 }
 
 const HEX_24 = 'f'.repeat(24);
+const NO_UUID = 'ffffffff-ffff-4fff-bfff-ffffffffffff';
 /** Ids and names that nothing has. */
 export const MISSING: Readonly<Record<Thing, string>> = {
   'access-logs': HEX_24,
   'api-keys': '0'.repeat(12),
+  audit: NO_UUID,
   clients: HEX_24,
   services: HEX_24,
   incidents: HEX_24,
@@ -109,6 +111,7 @@ export class AccessObjects {
         return this.makeTransaction(clientId, route, caller);
       case 'incidents':
       case 'access-logs':
+      case 'audit':
         throw new Error(`nothing changes ${of}`);
     }
   }

@@ -1,4 +1,7 @@
+import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Connection } from 'mongoose';
@@ -36,7 +39,13 @@ export async function createTestApp(
   database: DatabaseTarget,
   environment: Record<string, string> = {},
 ): Promise<NestExpressApplication> {
-  return createApp(loadConfig({ ...testEnvironment(), ...environment }), database);
+  const own = { AUDIT_CHECKPOINT_FILE: checkpointFileOf(database.dbName) };
+  return createApp(loadConfig({ ...testEnvironment(), ...own, ...environment }), database);
+}
+
+/** Where the applications over a test database write checkpoints of its audit; removed with the first of them. */
+export function checkpointFileOf(dbName: string): string {
+  return join(tmpdir(), `vigia-audit-${dbName}.ndjson`);
 }
 
 /** The whole application on a fresh database and a free loopback port, through the `configureApp()` of production. */
@@ -64,6 +73,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
       await background.stop();
       await app.close();
       await database.close();
+      rmSync(checkpointFileOf(database.name), { force: true });
       contract.assertKept();
     },
   };

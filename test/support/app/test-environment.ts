@@ -1,4 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { FAR_LIMITS, FAR_LOGIN_LIMITS } from '../limits/far-limits.js';
 
 let made: Record<string, string> | undefined;
@@ -18,6 +20,8 @@ export function testEnvironment(): Record<string, string> {
     VIGIA_ADMIN_PASSWORD: 'test-admin-password',
     PROBE_MIN_INTERVAL_SECONDS: '1',
     METRICS_PORT: '0',
+    // Never that of the checkout: each database has a chain of its own.
+    AUDIT_CHECKPOINT_FILE: join(tmpdir(), `vigia-audit-${randomBytes(5).toString('hex')}.ndjson`),
     // Suites sign in and ask far more than a person; those about limits set the real ones.
     LIMIT_STORE_TIMEOUT_MS: '5000',
     ...FAR_LIMITS,

@@ -32,6 +32,7 @@ const SUBJECTS: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
   'area-codes': async () => '61',
   incidents: (stage) => stage.firstOf('/incidents'),
   'access-logs': (stage) => stage.firstOf('/access-logs'),
+  audit: (stage) => stage.firstOf('/audit'),
   notifications: (stage) => stage.deadNotification(),
   transactions: (stage) => stage.make('/transactions', 'Transactions_create'),
 };

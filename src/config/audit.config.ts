@@ -1,0 +1,53 @@
+import { createPrivateKey } from 'node:crypto';
+import { IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { defineConfig } from './define-config.js';
+
+export class AuditConfig {
+  /** Pause between two looks for events to seal, in milliseconds. 200 to 20,000. */
+  @IsInt()
+  @Min(200)
+  @Max(20_000)
+  AUDIT_SEAL_INTERVAL_MS = 2_000;
+
+  /** File outside the database that signed checkpoints are appended to; empty means audit-checkpoints.ndjson in VIGIA_HOME. */
+  @IsString()
+  @Length(0, 1_024)
+  AUDIT_CHECKPOINT_FILE = '';
+
+  /** Sealed events after which a checkpoint is written. 1 to 100,000. */
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
+  AUDIT_CHECKPOINT_EVENTS = 1_000;
+
+  /** Seconds after which a checkpoint is written although fewer events were sealed. 1 to 86,400. */
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  AUDIT_CHECKPOINT_SECONDS = 300;
+
+  /** Private key of checkpoints: PKCS #8 PEM of an Ed25519 key; empty derives one from BLIND_INDEX_KEY. */
+  @IsString()
+  @Length(0, 1_000)
+  AUDIT_SIGNING_KEY = '';
+
+  /** Hours between two verifications of the whole trail. 1 to 168. */
+  @IsInt()
+  @Min(1)
+  @Max(168)
+  AUDIT_VERIFY_HOURS = 24;
+}
+
+export const auditConfig = defineConfig('audit', AuditConfig, ({ AUDIT_SIGNING_KEY }) =>
+  AUDIT_SIGNING_KEY === '' || isEd25519(AUDIT_SIGNING_KEY)
+    ? []
+    : [{ variable: 'AUDIT_SIGNING_KEY', reason: 'must be a PKCS #8 PEM of an Ed25519 key' }],
+);
+
+function isEd25519(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'ed25519';
+  } catch {
+    return false; // why it cannot be read is of no use to anybody, and its words could tell of the key
+  }
+}

@@ -1,0 +1,202 @@
+import { readFile } from 'node:fs/promises';
+import { auditCommand } from '../../src/bootstrap/audit-command.js';
+import { AuditSealer, AuditVerifications } from '../../src/modules/audit/index.js';
+import { type ApiClient, checkpointFileOf, startTestApp, type TestApp } from '../support/app/test-app.js';
+import { testEnvironment } from '../support/app/test-environment.js';
+import { actorFor, createClient } from '../support/factories/index.js';
+import { eventually } from '../support/poll/index.js';
+
+interface Row {
+  readonly id: string;
+  readonly at: string;
+  readonly action: string;
+  readonly actor: { readonly kind: string; readonly id: string; readonly role: string };
+  readonly target: { readonly type: string; readonly id: string } | null;
+  readonly clientId: string | null;
+  readonly requestId: string | null;
+  readonly changes: Record<string, unknown> | null;
+}
+interface Listed {
+  readonly items: Row[];
+  readonly nextCursor: string | null;
+}
+
+const MISSING_ID = 'ffffffffffffffffffffffff';
+const NO_EVENT = 'ffffffff-ffff-4fff-bfff-ffffffffffff';
+
+describe('the audit', () => {
+  let vigia: TestApp;
+  let admin: ApiClient;
+  let adminId: string;
+  let clientId: string;
+  let otherId: string;
+
+  beforeAll(async () => {
+    vigia = await startTestApp();
+    admin = await vigia.admin();
+    adminId = ((await admin.get('/me').expect(200)).body as { id: string }).id;
+    clientId = (await createClient(admin)).id;
+    otherId = (await createClient(admin)).id;
+    await admin.patch(`/clients/${clientId}`, { description: 'outra' }).set('X-Request-Id', 'audited-1').expect(200);
+  });
+  afterAll(() => vigia.close());
+
+  const page = async (api: ApiClient, query = ''): Promise<Listed> =>
+    (await api.get(`/audit?limit=100${query}`).expect(200)).body as Listed;
+  const rows = async (api: ApiClient, query = ''): Promise<Row[]> => (await page(api, query)).items;
+
+  it('says who did what to what, in which request, newest first', async () => {
+    const [newest, made] = await rows(admin, `&clientId=${clientId}`);
+    expect(newest).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      at: expect.any(String) as string,
+      action: 'client.updated',
+      actor: { kind: 'user', id: adminId, role: 'ADMIN' },
+      target: { type: 'client', id: clientId },
+      clientId,
+      requestId: 'audited-1',
+      changes: expect.any(Object) as object,
+    });
+    expect(made).toMatchObject({ action: 'client.created', clientId });
+    expect((await admin.get(`/audit/${newest?.id ?? ''}`).expect(200)).body).toEqual(newest);
+  });
+
+  it('filters by every field', async () => {
+    const [wanted] = await rows(admin, `&clientId=${clientId}`);
+    const at = Date.parse(wanted?.at ?? '');
+    const matching = [
+      'action=client.updated',
+      `actor=${adminId}`,
+      'targetType=client',
+      `target=${clientId}`,
+      `clientId=${clientId.toUpperCase()}`,
+      `from=${new Date(at).toISOString()}`,
+      `to=${new Date(at + 1).toISOString()}`,
+      `action=client.updated&actor=${adminId}&target=${clientId}&targetType=client&clientId=${clientId}`,
+    ];
+    for (const filter of matching) expect((await rows(admin, `&${filter}`)).map(({ id }) => id)).toContain(wanted?.id);
+    const excluding = [
+      'action=client.created',
+      'actor=system:bootstrap',
+      'targetType=service',
+      `target=${otherId}`,
+      `clientId=${MISSING_ID}`,
+      `from=${new Date(at + 1).toISOString()}`,
+      `to=${new Date(at).toISOString()}`,
+    ];
+    for (const filter of excluding)
+      expect((await rows(admin, `&${filter}`)).map(({ id }) => id)).not.toContain(wanted?.id);
+  });
+
+  it.each([
+    'from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z',
+    'from=2024-01-01T00:00:00Z&to=2026-01-01T00:00:00Z',
+    'from=yesterday',
+    'action=client',
+    'actor=%24ne',
+    'target=a%20b',
+    'targetType=Client',
+    'clientId=1',
+    'limit=101',
+    'unknown=1',
+  ])('refuses %s', async (query) => {
+    await admin.get(`/audit?${query}`).expect(400);
+  });
+
+  it('is walked by a cursor, each event once', async () => {
+    const to = new Date().toISOString();
+    const whole = await rows(admin, `&to=${to}`);
+    const walked: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const more: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const { body } = await admin.get(`/audit?limit=3&to=${to}${more}`).expect(200);
+      walked.push(...(body as Listed).items.map(({ id }) => id));
+      cursor = (body as Listed).nextCursor;
+    }
+    expect(walked).toEqual(whole.map(({ id }) => id));
+    expect(whole.length).toBeGreaterThan(3);
+  });
+
+  it('holds its own readings: by whom, of what, how many', async () => {
+    const reader = await actorFor(vigia, { role: 'ANALYST' });
+    const readerId = ((await reader.get('/me').expect(200)).body as { id: string }).id;
+    const read = await rows(reader, `&clientId=${clientId}`);
+    await reader.get(`/audit/${read[0]?.id ?? ''}`).expect(200);
+    await reader.get(`/audit/${NO_EVENT}`).expect(404);
+    const readings = await rows(admin, `&action=audit.read&actor=${readerId}`);
+    expect(readings.sort((row) => (row.target ? -1 : 1))).toMatchObject([
+      { target: { type: 'audit_event', id: read[0]?.id }, changes: { rows: 1 } },
+      { target: null, changes: { rows: read.length, filter: { clientId } } },
+    ]);
+  });
+
+  it('is for overseers only', async () => {
+    const manager = await actorFor(vigia, { role: 'MANAGER' });
+    for (const path of ['/audit', `/audit/${NO_EVENT}`, '/audit/verification']) {
+      await manager.get(path).expect(403);
+      await vigia.as('none').get(path).expect(401);
+    }
+  });
+
+  it('shows whoever is bound to a client the events of that client only', async () => {
+    const bound = await actorFor(vigia, { role: 'ANALYST', clientIds: [clientId] });
+    const seen = await rows(bound);
+    expect(seen.length).toBeGreaterThan(1);
+    expect(new Set(seen.map((row) => row.clientId))).toEqual(new Set([clientId]));
+    for (const foreign of [otherId, MISSING_ID]) expect(await rows(bound, `&clientId=${foreign}`)).toEqual([]);
+    expect(await rows(bound, `&target=${otherId}`)).toEqual([]);
+    const [own] = await rows(admin, `&clientId=${clientId}`);
+    const [other] = await rows(admin, `&clientId=${otherId}`);
+    const [ofNobody] = await rows(admin, '&action=audit.read');
+    await bound.get(`/audit/${own?.id ?? ''}`).expect(200);
+    const missing = await bound.get(`/audit/${NO_EVENT}`).expect(404);
+    for (const event of [other, ofNobody]) {
+      const foreign = await bound.get(`/audit/${event?.id ?? ''}`).expect(404);
+      expect({ ...foreign.body, instance: '' }).toEqual({ ...missing.body, instance: '' });
+    }
+  });
+
+  it('is sealed, anchored in the checkpoint file and verified in the background', async () => {
+    expect((await admin.get('/audit/verification').expect(200)).body).toMatchObject({ verifiedAt: null, fault: null });
+    await vigia.startBackground();
+    await eventually(async () => (await vigia.connection.collection('audit_blocks').countDocuments({})) > 0);
+    const line = await eventually(() => readFile(checkpointFileOf(vigia.database.dbName), 'utf8').catch(() => ''));
+    expect(JSON.parse(line.split('\n')[0] ?? '')).toMatchObject({ kind: 'vigia.audit.checkpoint.v1', seq: 1 });
+    const verified = await eventually(async () => {
+      const { body } = await admin.get('/audit/verification').expect(200);
+      return (body as { verifiedAt: string | null }).verifiedAt !== null && (body as object);
+    });
+    expect(verified).toMatchObject({ isIntact: true, fault: null });
+  });
+
+  it('tells where it is broken, also on the command line', async () => {
+    while (await vigia.app.get(AuditSealer).seal());
+    const environment = {
+      ...testEnvironment(),
+      MONGODB_URI: vigia.database.uri,
+      MONGODB_DB: vigia.database.dbName,
+      AUDIT_CHECKPOINT_FILE: checkpointFileOf(vigia.database.dbName),
+    };
+    const written: string[] = [];
+    const out = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    try {
+      expect(await auditCommand(['verify'], environment)).toBe(0);
+      expect(written.join('')).toMatch(
+        /intact: \d+ blocks, \d+ events, \d+ waiting, \d+ checkpoints, head [0-9a-f]{64}/,
+      );
+      expect(await auditCommand(['repair'], environment)).toBeUndefined();
+      const [event] = await rows(admin, `&clientId=${clientId}&action=client.created`);
+      const events = vigia.connection.collection<{ _id: string }>('audit_events');
+      await events.updateOne({ _id: event?.id ?? '' }, { $set: { 'actor.id': MISSING_ID } });
+      expect(await auditCommand(['verify'], environment)).toBe(1);
+      expect(written.join('')).toMatch(
+        new RegExp(`NOT INTACT: event_changed at seq \\d+, index \\d+, eventId ${event?.id ?? ''}`),
+      );
+      const { body } = await admin.get('/audit/verification').expect(200);
+      expect(body).toMatchObject({ isIntact: false, fault: { cause: 'event_changed', eventId: event?.id } });
+      expect((await vigia.app.get(AuditVerifications).run()).isIntact).toBe(false);
+    } finally {
+      out.mockRestore();
+    }
+  });
+});
