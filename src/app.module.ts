@@ -16,6 +16,7 @@ import { DashboardModule } from './modules/dashboard/index.js';
 import { HealthChecksModule } from './modules/health-checks/index.js';
 import { IntegrationsModule } from './modules/integrations/index.js';
 import { NotificationLogModule, NotificationsModule } from './modules/notifications/index.js';
+import { PrivacyModule } from './modules/privacy/index.js';
 import { SystemModule } from './modules/system/index.js';
 import { TransactionsModule } from './modules/transactions/index.js';
 
@@ -31,6 +32,7 @@ const FEATURES = [
   AccessLogsModule,
   AlertsModule,
   DashboardModule,
+  PrivacyModule,
   SystemModule,
   HealthChecksModule,
   NotificationLogModule, // last: its /notifications/:id would swallow what others register below /notifications

@@ -14,6 +14,13 @@ export {
 export { crc16 } from './br-code/crc16.js';
 export { makeBrCode, type NewDynamicBrCode, type NewStaticBrCode } from './br-code/make.js';
 export { type BrCodeParts, checkBrCode } from './br-code/read.js';
+export {
+  addBusinessDays,
+  easterSunday,
+  isBusinessDay,
+  type NationalHoliday,
+  nationalHolidays,
+} from './business-days.js';
 export { type CalendarDay, dayInSaoPaulo } from './calendar.js';
 export { CEP_RANGES, type CepParts, checkCep, formatCep, ufOfCep } from './cep.js';
 export { checkCnpj, cnpjCheckDigits, type CnpjParts, formatCnpj, parseCnpj } from './cnpj.js';

@@ -155,7 +155,7 @@ describe.each(CALLERS)('$who bound to one client', ({ bind }) => {
 
   it.each(rowsWith('staff'))('$route: refused', async ({ route, row }) => {
     const before = await stored();
-    await ask(bound, route, pathOf(route, ''), await bodyOf(row)).expect(403);
+    await ask(bound, route, pathOf(route, MISSING_ID), await bodyOf(row)).expect(403);
     expect(await stored()).toEqual(before);
   });
 

@@ -12,6 +12,9 @@ export type Thing =
   | 'notifications/destinations'
   | 'transactions';
 
+/** Kinds of things that are the company's and of no client; each is also the path of its list. */
+export type CompanyThing = 'privacy/purposes' | 'privacy/security-incidents';
+
 /** What a route does with somebody who is bound to one client. */
 export type Rule =
   /** Holds nothing of any client, or nothing but sums over everything; or says the same whatever thing it is about. */
@@ -19,7 +22,7 @@ export type Rule =
   /** About something that everybody may know, such as a bank: `known` is one that there is. */
   | { readonly kind: 'fact'; readonly known: string }
   /** Staff only: whoever is bound to clients is refused. `about` names what its parameter is. */
-  | { readonly kind: 'staff'; readonly about?: 'role' }
+  | { readonly kind: 'staff'; readonly about?: 'role' | CompanyThing }
   /**
    * About somebody else: for staff, missing for everybody else.
    * `beyond` is the answer about whoever may do more than the caller.
@@ -87,3 +90,4 @@ export const people = (beyond: 200 | 403 | 404): Rule => ({ kind: 'people', beyo
 export const fact = (known: string): Rule => ({ kind: 'fact', known });
 export const MAKE: Rule = { kind: 'make' };
 export const STAFF: Rule = { kind: 'staff' };
+export const company = (about: CompanyThing): Rule => ({ kind: 'staff', about });

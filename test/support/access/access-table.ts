@@ -1,5 +1,6 @@
 import {
   type AccessRow,
+  company,
   fact,
   list,
   MAKE,
@@ -34,6 +35,8 @@ const TRAIL = { elsewhere: 'audit.e2e-spec.ts' };
 const FROZEN: Rule = { kind: 'open', of: 'access-logs' };
 /** Judges texts and keeps nothing. No text of a client that another suite makes: the answer holds it. */
 const judges = (value: string): AccessRow => only(LOOKERS_UP, 200, { kind: 'open' }, { body: () => ({ value }) });
+const PURPOSES = company('privacy/purposes');
+const BREACHES = company('privacy/security-incidents');
 const inADay = (): string => new Date(Date.now() + 86_400_000).toISOString();
 
 /** Every route of the running application, as `routesOf()` names it, with who may call it and what it answers. */
@@ -211,6 +214,34 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'get /api/v1/audit': only(OVERSEERS, 200, { ...list('audit'), ...TRAIL }),
   'get /api/v1/audit/verification': only(OVERSEERS, 200, { kind: 'open' }),
   'get /api/v1/audit/{id}': only(OVERSEERS, 200, { ...one('audit'), ...TRAIL }),
+  'get /api/v1/privacy/purposes': only(ANALYSTS, 200, STAFF),
+  'post /api/v1/privacy/purposes': only(MANAGERS, 201, STAFF, {
+    body: ({ n }) => ({
+      name: `Cobrança ${String(n)}`,
+      legalBasis: 'art7_contract',
+      dataClasses: ['financial'],
+      retention: 'Cinco anos',
+    }),
+  }),
+  'get /api/v1/privacy/purposes/{id}': only(ANALYSTS, 200, PURPOSES),
+  'patch /api/v1/privacy/purposes/{id}': only(MANAGERS, 200, PURPOSES, { body: () => ({ name: 'Trocada' }) }),
+  'delete /api/v1/privacy/purposes/{id}': only(MANAGERS, 204, PURPOSES),
+  'get /api/v1/privacy/security-incidents': only(ANALYSTS, 200, STAFF),
+  'post /api/v1/privacy/security-incidents': only(MANAGERS, 201, STAFF, {
+    body: () => ({
+      title: 'Planilha perdida',
+      dataClasses: ['contact'],
+      knownAt: '2026-01-20T12:00:00Z',
+      hasRelevantRisk: false,
+    }),
+  }),
+  'get /api/v1/privacy/security-incidents/{id}': only(ANALYSTS, 200, BREACHES),
+  'patch /api/v1/privacy/security-incidents/{id}': only(MANAGERS, 200, BREACHES, {
+    body: () => ({ title: 'Trocado' }),
+  }),
+  'post /api/v1/privacy/security-incidents/{id}/close': only(MANAGERS, 200, BREACHES, {
+    body: () => ({ conclusion: 'Nada mais a fazer' }),
+  }),
 
   'get /api/v1/notifications': only(READERS, 200, list('notifications')),
   'get /api/v1/notifications/{id}': only(READERS, 200, one('notifications')),

@@ -30,17 +30,17 @@ export function expectedStatus(row: AccessRow, caller: Caller, whose: Whose): nu
     case 'make':
       return whose === 'missing' || (whose === 'foreign' && caller.isBound) ? 404 : row.success;
     case 'staff':
-      return expectedForStaff(row, caller, whose);
+      return expectedForStaff(row, row.rule.about, caller, whose);
     case 'people':
       return caller.isBound || whose === 'missing' ? 404 : expectedAboutPeople(row, row.rule.beyond, caller, whose);
   }
 }
 
-/** The foreign role is a built-in one, which nobody edits. */
-function expectedForStaff(row: AccessRow, caller: Caller, whose: Whose): number {
+/** The foreign role is a built-in one, which nobody edits; what is the company's is foreign to none of the staff. */
+function expectedForStaff(row: AccessRow, about: string | undefined, caller: Caller, whose: Whose): number {
   if (caller.isBound) return 403;
   if (whose === 'missing') return 404;
-  if (whose === 'foreign') return 422;
+  if (whose === 'foreign' && about === 'role') return 422;
   return caller.kind === 'key' && row.keys === 'powerless' ? 403 : row.success;
 }
 

@@ -52,7 +52,7 @@ export class AccessObjects {
     if (whose === 'missing') return Promise.resolve(missingOf(row));
     if (rule.kind === 'fact') return Promise.resolve(rule.known);
     const owner = rule.kind === 'own' && whose === 'own' ? (caller.userId ?? 'nobody') : whose;
-    const key = [rule.kind, 'of' in rule ? rule.of : '', owner].join(' ');
+    const key = [rule.kind, 'of' in rule ? rule.of : '', 'about' in rule ? rule.about : '', owner].join(' ');
     const isListed = (rule.kind === 'one' || rule.kind === 'open') && rule.of !== undefined;
     const known = this.standing.get(key) ?? (isListed ? this.find(rule.of, whose) : this.make(row, whose, caller));
     this.standing.set(key, known);
@@ -81,6 +81,8 @@ export class AccessObjects {
         });
       }
       case 'staff':
+        if (rule.about !== undefined && rule.about !== 'role')
+          return created(admin, `/${rule.about}`, await bodyFor(`post /api/v1/${rule.about}`, MISSING_ID, this.made));
         if (whose === 'foreign') return BUILT_IN_ROLE;
         await created(admin, '/auth/roles', { name: `OBJECT_${n}`, permissions: ['clients:read'] });
         return `OBJECT_${n}`;
@@ -162,7 +164,7 @@ export class AccessObjects {
 
 function missingOf({ rule }: AccessRow): string {
   if ('of' in rule && rule.of !== undefined) return MISSING[rule.of];
-  return rule.kind === 'staff' ? NO_ROLE : MISSING_ID;
+  return rule.kind === 'staff' && rule.about === 'role' ? NO_ROLE : MISSING_ID;
 }
 
 async function bodyFor(route: string, clientId: string, n: number): Promise<object> {

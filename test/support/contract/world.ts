@@ -84,6 +84,8 @@ async function settle(admin: ApiClient, clerk: ApiClient, target: HttpTarget): P
     const down = { clientId, url: `${target.url}/down`, intervalSeconds: 1, timeoutMs: 500, failureThreshold: 1 };
     await made('/services', 'Services_create', world, { ...down, keyword: null });
   }
+  await made('/privacy/purposes', 'Purposes_create', world);
+  await made('/privacy/security-incidents', 'SecurityIncidents_create', world);
   const hasItems = async (path: string): Promise<boolean> =>
     ((await admin.get(path).expect(200)).body as { items: unknown[] }).items.length > 0;
   // A receiver that is gone: its message ends among the dead letters, where it can be tried again.

@@ -40,6 +40,20 @@ const data = (operationId: string, field: string): Record<string, FreePlace> => 
 });
 
 const why: FreePlace = { takes: isText, proof: { kind: 'stored', in: 'transactions' }, reason: 'words of a person' };
+const purpose = (operationId: string): Record<string, FreePlace> => ({
+  [`${operationId} /name`]: words(),
+  [`${operationId} /description`]: words(),
+  [`${operationId} /retention`]: words(),
+  [`${operationId} /sharing/0/name`]: words(),
+  [`${operationId} /sharing/0/reason`]: words(),
+});
+
+const securityIncident = (operationId: string): Record<string, FreePlace> => ({
+  [`${operationId} /title`]: words(),
+  [`${operationId} /description`]: words(),
+  [`${operationId} /affectedPeople`]: words(),
+  [`${operationId} /measures`]: words(),
+});
 
 const JUDGED = [
   'Validation_cpf',
@@ -110,6 +124,11 @@ export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
   'Destinations_create /name': words(),
   'Destinations_patch /name': words(),
   ...Object.fromEntries(JUDGED.map((id) => [`${id} /value`, secret('judged and thrown away')])),
+  ...purpose('Purposes_create'),
+  ...purpose('Purposes_patch'),
+  ...securityIncident('SecurityIncidents_create'),
+  ...securityIncident('SecurityIncidents_patch'),
+  'SecurityIncidents_close /conclusion': words(),
   'Banking_makeBrCode /name': secret('written into the answer and thrown away'),
   'Banking_makeBrCode /city': secret('written into the answer and thrown away'),
   'Banking_makeBrCode /description': secret('written into the answer and thrown away'),

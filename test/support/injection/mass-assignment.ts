@@ -19,6 +19,8 @@ const KEPT_IN: Readonly<Record<string, string>> = {
   users: 'users',
   roles: 'roles',
   'access-logs': 'access_logs',
+  purposes: 'processing_purposes',
+  'security-incidents': 'security_incidents',
 };
 
 interface StoredShape {

@@ -30,6 +30,8 @@ const SUBJECTS: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
   users: async (stage) => (await aUser(stage)).id,
   banks: async () => '001',
   'area-codes': async () => '61',
+  purposes: (stage) => stage.make('/privacy/purposes', 'Purposes_create'),
+  'security-incidents': (stage) => stage.make('/privacy/security-incidents', 'SecurityIncidents_create'),
   incidents: (stage) => stage.firstOf('/incidents'),
   'access-logs': (stage) => stage.firstOf('/access-logs'),
   audit: (stage) => stage.firstOf('/audit'),

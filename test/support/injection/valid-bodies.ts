@@ -22,6 +22,7 @@ const FULL: Readonly<Record<string, More>> = {
   Transactions_patch: () => ({ metadata: { order: 1 } }),
   ApiKeys_patch: () => ({ scopes: ['clients:read'], ipAllow: ['127.0.0.0/8'] }),
   AccessLogs_append: () => ({ details: { order: 1 }, userAgent: 'erp/1.0', apiKeyId: 'abc' }),
+  Purposes_patch: () => ({ sharing: [{ name: 'Correios', reason: 'Entrega', country: 'BR' }] }),
   Auth_passwordStrength: () => ({ password: 'trombone lilás 7 jabutis' }),
 };
 

@@ -85,8 +85,12 @@ const LOWEST_HOLDERS = {
   'audit:verify': ['ANALYST'],
   'audit:export': ['ANALYST'],
   'audit_policy:update': ['ADMIN'],
+  'privacy:read': ['ANALYST'],
+  'privacy:manage': ['MANAGER'],
   'privacy:export': ['MANAGER'],
   'privacy:erase': ['MANAGER'],
+  'privacy:approve': ['MANAGER'],
+  'privacy:hold': ['ADMIN'],
 
   'users:read': ['ANALYST'],
   'users:create': ['MANAGER'],

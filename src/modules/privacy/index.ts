@@ -1,0 +1,3 @@
+import './privacy.errors.js';
+
+export { PrivacyModule } from './privacy.module.js';
