@@ -7,5 +7,6 @@ import { migration as m0004 } from './0004-limits.js';
 import { migration as m0005 } from './0005-access-logs.js';
 import { migration as m0006 } from './0006-keys.js';
 import { migration as m0007 } from './0007-people.js';
+import { migration as m0011 } from './0011-lookups.js';
 
-export const migrations: readonly Migration[] = [m0001, m0002, m0003, m0004, m0005, m0006, m0007];
+export const migrations: readonly Migration[] = [m0001, m0002, m0003, m0004, m0005, m0006, m0007, m0011];

@@ -18,6 +18,10 @@ export function testEnvironment(): Record<string, string> {
     VIGIA_ADMIN_PASSWORD: 'test-admin-password',
     PROBE_MIN_INTERVAL_SECONDS: '1',
     METRICS_PORT: '0',
+    // Nothing leaves the machine: suites about look-ups bring providers of their own.
+    VIACEP_URL: 'off',
+    BRASILAPI_URL: 'off',
+    MINHA_RECEITA_URL: 'off',
     // Suites sign in and ask far more than a person; those about limits set the real ones.
     LIMIT_STORE_TIMEOUT_MS: '5000',
     ...FAR_LIMITS,
