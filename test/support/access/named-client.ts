@@ -36,7 +36,7 @@ export interface Identity {
 /** The like of which there is none. */
 export const MISSING_CLIENT: NamedClient = {
   id: MISSING_ID,
-  number: '999999999',
+  number: '78999999',
   name: 'Xilofone Ausente',
   email: 'ninguem@xilofone.example',
   cpf: '11144477735',
@@ -54,7 +54,8 @@ interface Made {
 /**
  * Makes a client with one thing of each kind, the newest of all, whose texts stand nowhere else.
  * @param word the root of all its texts, lower case
- * @param firstNumber its numbers count from here; higher than any that a test reaches, so that one means this client anywhere
+ * @param firstNumber its numbers count from here; higher than any that a test reaches, so that one means this client anywhere, and from
+ *   78900001 to 78999999, where no CEP lies: a look-up repeats the CEP that it was asked for
  */
 export async function makeForeignClient(
   town: AccessTown,

@@ -140,6 +140,7 @@ export const FREE_QUERIES: ReadonlySet<string> = new Set([
   'Clients_list search',
   'Services_list search',
   'Banks_list search',
+  'Brasilapi_banks search',
 ]);
 
 export function freePlace(operationId: string, pointer: string): FreePlace | undefined {
