@@ -8,5 +8,6 @@ import { migration as m0005 } from './0005-access-logs.js';
 import { migration as m0006 } from './0006-keys.js';
 import { migration as m0007 } from './0007-people.js';
 import { migration as m0009 } from './0009-transactions.js';
+import { migration as m0010 } from './0010-client-fields.js';
 
-export const migrations: readonly Migration[] = [m0001, m0002, m0003, m0004, m0005, m0006, m0007, m0009];
+export const migrations: readonly Migration[] = [m0001, m0002, m0003, m0004, m0005, m0006, m0007, m0009, m0010];
