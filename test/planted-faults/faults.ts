@@ -90,8 +90,8 @@ export const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a list lets the filter widen the scope',
     file: 'src/modules/clients/clients.repository.ts',
-    find: "const wanted = all(within(scope, '_id'), PRESENT, status, ...this.found(filter.search));",
-    replace: 'const wanted = all(PRESENT, status, ...this.found(filter.search));',
+    find: "const wanted = all(within(scope, '_id'), isDeleted ? DELETED : PRESENT, ...narrowed);",
+    replace: 'const wanted = all(isDeleted ? DELETED : PRESENT, ...narrowed);',
     suite: SCOPE_OVERRIDE,
     tests: 'get /api/v1/clients:',
   },
@@ -267,7 +267,7 @@ export const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a client is suspended past those who hold it',
     file: 'src/modules/clients/clients.service.ts',
-    find: "if (changed.includes('status')) await this.guards.touch(after.id, tx);",
+    find: 'if (after.status !== before.status) await this.guards.touch(after.id, tx);',
     replace: '',
     suite: TRANSACTION_RACES,
     tests: 'on its way',

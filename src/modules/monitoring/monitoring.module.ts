@@ -11,6 +11,7 @@ import { ClientStatuses } from './client-statuses.service.js';
 import { HistoryController } from './history.controller.js';
 import { Incidents } from './incidents.repository.js';
 import { incidentCollection, openIncidentCollection } from './incidents.schema.js';
+import { OutboundKeyRule } from './outbound-key-rule.service.js';
 import { Segments } from './segments.repository.js';
 import { segmentCollection } from './segments.schema.js';
 import { serviceCollection } from './service.schema.js';
@@ -46,6 +47,7 @@ const useCases = [
   Uptime,
   ClientStatuses,
   ClientRules,
+  OutboundKeyRule,
 ];
 
 @Module({

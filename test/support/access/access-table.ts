@@ -132,6 +132,9 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
     body: ({ n }) => ({ description: `trocada ${String(n)}` }),
   }),
   'delete /api/v1/clients/{id}': only(MANAGERS, 204, one('clients')),
+  'post /api/v1/clients/{id}/restore': only(MANAGERS, 200, one('clients'), {
+    body: () => ({ reason: 'Apagado por engano' }), // one that is not deleted stays as it is
+  }),
   'post /api/v1/clients/{id}/personal-data': only(OPERATORS, 200, one('clients'), {
     body: () => ({ purpose: 'Confirmar contrato' }),
   }),

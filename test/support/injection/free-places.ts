@@ -55,6 +55,20 @@ const securityIncident = (operationId: string): Record<string, FreePlace> => ({
   [`${operationId} /measures`]: words(),
 });
 
+const client = (operationId: string): Record<string, FreePlace> => ({
+  [`${operationId} /name`]: words(),
+  [`${operationId} /company`]: words(),
+  [`${operationId} /jobTitle`]: words(),
+  [`${operationId} /address`]: secret('sealed, and shown as stars'),
+  [`${operationId} /city`]: words(),
+  [`${operationId} /description`]: words(),
+  [`${operationId} /notes`]: secret('sealed, and shown as stars'),
+  [`${operationId} /tags/0`]: words(),
+  ...data(operationId, '/extraData'),
+  [`${operationId} /statusReason`]: words(),
+  [`${operationId} /outboundKey`]: secret('sealed, and never shown'),
+});
+
 const JUDGED = [
   'Validation_cpf',
   'Validation_cnpj',
@@ -95,13 +109,11 @@ export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
   'Users_patch /name': words(),
   'Roles_create /description': words(),
   'Roles_patch /description': words(),
-  'Clients_create /name': words(),
-  'Clients_create /description': words(),
+  ...client('Clients_create'),
   'Clients_create /password': secret('a new password, refused as too weak'),
-  'Clients_replace /name': words(),
-  'Clients_replace /description': words(),
-  'Clients_patch /name': words(),
-  'Clients_patch /description': words(),
+  ...client('Clients_replace'),
+  ...client('Clients_patch'),
+  'Clients_restore /reason': secret('nothing of a client that is not deleted is kept'),
   'Clients_personalData /purpose': {
     takes: isText,
     proof: { kind: 'stored', in: 'audit_events' },
