@@ -174,7 +174,8 @@ describe('one provider', () => {
   });
 
   it('does not rest after refusals and after CEPs that do not exist', async () => {
-    for (let n = 0; n < 6; n += 1) await askOnce(n % 2 === 0 ? htmlPage(403) : viacepMissing());
+    for (const step of [htmlPage(403), htmlPage(404), answer(400), viacepMissing()])
+      for (let n = 0; n < 4; n += 1) await askOnce(step);
     expect(await askOnce(GOOD)).toEqual([FOUND, 1]);
   });
 
