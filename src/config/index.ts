@@ -18,3 +18,4 @@ export { appVersion } from './version.js';
 export { AccessLogConfig } from './access-log.config.js';
 export { DashboardConfig } from './dashboard.config.js';
 export { AuditConfig } from './audit.config.js';
+export { auditLevelOf, type AuditLevel, type AuditRule, readAuditPolicy } from './audit-policy.js';

@@ -267,6 +267,27 @@ export const FAULTS: readonly PlantedFault[] = [
     tests: 'holds its own readings',
   },
   {
+    name: 'a policy switches security events off',
+    file: 'src/config/audit-policy.ts',
+    find: "return level === 'none' && isSecurityAction(action) ? 'metadata' : level;",
+    replace: 'return level;',
+    suite: 'src/config/audit-policy.spec.ts',
+  },
+  {
+    name: 'values of hidden fields are on record',
+    file: 'src/modules/audit/audit-difference.ts',
+    find: 'if (hidden.includes(name)) return [{ op, path }];',
+    replace: '',
+    suite: 'src/modules/audit/audit-difference.spec.ts',
+  },
+  {
+    name: 'each denial is an event',
+    file: 'src/modules/audit/denials.service.ts',
+    find: 'if (known && known.endsAtMs > nowMs) {',
+    replace: 'if (known && known.endsAtMs < 0) {',
+    suite: 'src/modules/audit/denials.service.spec.ts',
+  },
+  {
     name: 'whoever is bound to a client reads the whole audit',
     file: 'src/modules/audit/audit.repository.ts',
     find: '.findOne(all(within(scope), { _id: id }))',
