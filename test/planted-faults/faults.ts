@@ -209,12 +209,14 @@ export const FAULTS: readonly PlantedFault[] = [
     suite: AUDIT_CHAIN,
   },
   {
-    name: 'two sealers that race both write',
+    name: 'a sealer takes the next free number, past its transaction',
     file: 'src/modules/audit/audit-chain.repository.ts',
-    find: `const session = sessionOf(tx);
-    await this.chain.collection.insertOne({ _id: seq, ...block } as never, { session });`,
-    replace: `const session = null as never;
-    await this.chain.collection.insertOne({ _id: seq + (await this.chain.countDocuments({ _id: seq })) / 2, ...block } as never);`,
+    find: `await this.chain.collection.insertOne({ _id: seq, ...block } as never, { session });
+    const { deletedCount } = await this.pending.deleteMany(all({ _id: oneOf(block.ids) }), { session });`,
+    replace: `await new Promise((done) => setTimeout(done, seq * 0 + Math.random() * 20));
+    await this.chain.collection.insertOne({ _id: (await this.chain.collection.countDocuments()) + 1, ...block } as never);
+    await this.pending.collection.deleteMany({ _id: { $in: [...block.ids] } } as never);
+    const deletedCount = session ? block.ids.length : 0;`,
     suite: AUDIT_CHAIN,
     tests: 'never forks',
   },
