@@ -8,6 +8,7 @@ import { deadline, guardInput, ProblemFilter, requestContext, StrictValidationPi
 import { RequestLimits } from '../common/rate-limits/index.js';
 import { HttpConfig } from '../config/index.js';
 import { AccessRecorder, recordAccess } from '../modules/access-logs/index.js';
+import { Denials } from '../modules/audit/index.js';
 import { refuseOtherBodies } from './body-types.js';
 import { serveDocuments } from './documents.js';
 import { httpMetrics } from './http-metrics.js';
@@ -26,7 +27,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.set('trust proxy', http.TRUSTED_PROXY_HOPS);
   app.use(routeAliases);
   app.use(requestContext);
-  app.use(recordAccess(app.get(AccessRecorder), app.get(Clock)));
+  app.use(recordAccess(app.get(AccessRecorder), app.get(Denials), app.get(Clock)));
   app.use(deadline(http));
   app.use(httpMetrics());
   app.use(securityHeaders());

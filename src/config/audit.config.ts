@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { IsInt, IsString, Length, Max, Min } from 'class-validator';
-import { defineConfig } from './define-config.js';
+import { readAuditPolicy } from './audit-policy.js';
+import { type ConfigFault, defineConfig } from './define-config.js';
 
 export class AuditConfig {
   /** Pause between two looks for events to seal, in milliseconds. 200 to 20,000. */
@@ -36,13 +37,21 @@ export class AuditConfig {
   @Min(1)
   @Max(168)
   AUDIT_VERIFY_HOURS = 24;
+
+  /** How much of each deed is on record: JSON rules, best given as a file by AUDIT_POLICY_FILE; empty records changes with their values. */
+  @IsString()
+  @Length(0, 65_536)
+  AUDIT_POLICY = '';
 }
 
-export const auditConfig = defineConfig('audit', AuditConfig, ({ AUDIT_SIGNING_KEY }) =>
-  AUDIT_SIGNING_KEY === '' || isEd25519(AUDIT_SIGNING_KEY)
-    ? []
-    : [{ variable: 'AUDIT_SIGNING_KEY', reason: 'must be a PKCS #8 PEM of an Ed25519 key' }],
-);
+export const auditConfig = defineConfig('audit', AuditConfig, ({ AUDIT_SIGNING_KEY, AUDIT_POLICY }) => {
+  const faults: ConfigFault[] = [];
+  if (AUDIT_SIGNING_KEY !== '' && !isEd25519(AUDIT_SIGNING_KEY))
+    faults.push({ variable: 'AUDIT_SIGNING_KEY', reason: 'must be a PKCS #8 PEM of an Ed25519 key' });
+  const policy = readAuditPolicy(AUDIT_POLICY);
+  if ('fault' in policy) faults.push({ variable: 'AUDIT_POLICY', reason: policy.fault });
+  return faults;
+});
 
 function isEd25519(pem: string): boolean {
   try {

@@ -20,3 +20,4 @@ export { AccessLogConfig } from './access-log.config.js';
 export { DashboardConfig } from './dashboard.config.js';
 export { TransactionsConfig } from './transactions.config.js';
 export { AuditConfig } from './audit.config.js';
+export { auditLevelOf, type AuditLevel, type AuditRule, readAuditPolicy } from './audit-policy.js';

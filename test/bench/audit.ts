@@ -32,9 +32,11 @@ const SEAL_INTERVAL_MS = 200;
 
 const report = new Report('audit', plan);
 const place = await Workplace.open();
+let lastWords = (): string => 'it did not start';
 try {
   report.version('database', await place.database());
   const vigia = await place.start({ env: { AUDIT_SEAL_INTERVAL_MS: String(SEAL_INTERVAL_MS) } });
+  lastWords = () => vigia.process.text().slice(-4_000);
   const api = await vigia.logIn();
   const ids = await makeClients(api);
   const alone: number[] = [];
@@ -51,6 +53,9 @@ try {
   report.atLeast(`share of one writer's commits per second that ${plan.writers} have`, all / one, 0.8, '');
   await place.withClient((client) => judgeChain(client.db(place.dbName)));
   await vigia.process.stop();
+} catch (error) {
+  report.say(lastWords());
+  throw error;
 } finally {
   await place.close();
 }

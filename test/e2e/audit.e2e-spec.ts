@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { auditCommand } from '../../src/bootstrap/audit-command.js';
-import { AuditSealer, AuditVerifications } from '../../src/modules/audit/index.js';
+import { AuditSealer, AuditVerifications, Denials } from '../../src/modules/audit/index.js';
 import { type ApiClient, checkpointFileOf, startTestApp, type TestApp } from '../support/app/test-app.js';
 import { testEnvironment } from '../support/app/test-environment.js';
 import { actorFor, createClient } from '../support/factories/index.js';
@@ -136,6 +136,53 @@ describe('the audit', () => {
       await manager.get(path).expect(403);
       await vigia.as('none').get(path).expect(401);
     }
+  });
+
+  it('holds denials: of whom, of what, the first at once and later how often it was repeated', async () => {
+    const reader = await actorFor(vigia, { role: 'READONLY' });
+    const readerId = ((await reader.get('/me').expect(200)).body as { id: string }).id;
+    const body = { name: 'Padaria', baseUrl: 'https://padaria.example' };
+    await reader.post('/clients', body).set('X-Request-Id', 'denied-1').expect(403);
+    for (let n = 0; n < 20; n += 1) await reader.post('/clients', body).expect(403);
+    await reader.get(`/clients/${MISSING_ID}`).expect(404);
+    await vigia.as('none').post('/clients', body).expect(401);
+    const denied = (): Promise<Row[]> => rows(admin, `&action=access.denied&actor=${readerId}`);
+    const [event] = await eventually(async () => {
+      const found = await denied();
+      return found.length > 0 && found;
+    });
+    const changes = {
+      route: 'POST /api/v1/clients',
+      code: 'request.forbidden',
+      detail: 'The permission clients:create is missing',
+    };
+    expect(event).toMatchObject({ requestId: 'denied-1', actor: { kind: 'user', role: 'READONLY' }, changes });
+    expect(await denied()).toHaveLength(1);
+    await vigia.app.get(Denials).onApplicationShutdown();
+    expect((await denied()).map((row) => row.changes)).toEqual(
+      expect.arrayContaining([changes, { ...changes, repeats: 20 }]),
+    );
+    const ofRoute = (await rows(admin, '&action=access.denied')).filter(
+      (row) => row.changes?.['route'] === changes.route,
+    );
+    expect(ofRoute).toHaveLength(2); // what is missing, and who is unknown, is no denial
+  });
+
+  it('keeps what values were and are, but not those of persons and secrets', async () => {
+    const [updated] = await rows(admin, `&clientId=${clientId}&action=client.updated`);
+    expect(updated?.changes).toMatchObject({ fields: ['description'] });
+    const target = { clientId, name: 'Site', url: 'https://padaria.example/?key=geheim' };
+    const { id } = (await admin.post('/services', target).expect(201)).body as { id: string };
+    const edit = { intervalSeconds: 77, url: 'https://padaria.example/?key=anders' };
+    await admin.patch(`/services/${id}`, edit).expect(200);
+    const [service] = await rows(admin, `&target=${id}&action=service.updated`);
+    expect(service?.changes).toMatchObject({
+      diff: [
+        { op: 'replace', path: '/intervalSeconds', from: expect.any(Number) as number, to: 77 },
+        { op: 'replace', path: '/url' },
+      ],
+    });
+    expect(JSON.stringify(service)).not.toMatch(/geheim|anders/);
   });
 
   it('shows whoever is bound to a client the events of that client only', async () => {

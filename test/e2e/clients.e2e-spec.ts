@@ -56,7 +56,11 @@ describe('clients', () => {
     const client = await createClient(admin, { email: 'secreta@padaria.example', cpf: '11144477735' });
     const rows = await vigia.connection.collection('clients').find({ number: client.number }).toArray();
     expect(rows).toHaveLength(1);
-    const events = await vigia.connection.collection('audit_events').find({ clientId: client.id }).toArray();
+    const events = await vigia.connection
+      .collection('audit_events')
+      .find({ clientId: client.id })
+      .sort({ at: 1 })
+      .toArray();
     expect(events).toMatchObject([
       { action: 'client.created', changes: { fields: expect.arrayContaining(['email']) } },
     ]);

@@ -137,7 +137,11 @@ describe('notification destinations', () => {
     await admin.delete(path).set('If-Match', '"2"').expect(204);
     expect((await admin.get(path).expect(404)).body.code).toBe('destination.not_found');
     await admin.delete(path).expect(404);
-    const actions = await vigia.connection.collection('audit_events').find({ 'target.id': body.id }).toArray();
+    const actions = await vigia.connection
+      .collection('audit_events')
+      .find({ 'target.id': body.id })
+      .sort({ at: 1 })
+      .toArray();
     expect(actions.map(({ action }) => action)).toEqual([
       'destination.created',
       'destination.updated',

@@ -182,7 +182,11 @@ describe('a watched service', () => {
     await admin.delete(`/clients/${own}`).expect(204);
     for (const { id } of [byRule, byPerson])
       await eventuallyPasses(() => admin.get(`/services/${id}`).expect(404), WAIT);
-    const events = await vigia.connection.collection('audit_events').find({ 'target.id': byRule.id }).toArray();
+    const events = await vigia.connection
+      .collection('audit_events')
+      .find({ 'target.id': byRule.id })
+      .sort({ at: 1 })
+      .toArray();
     expect(events.map((event) => [event['action'], event['actor'].kind])).toEqual([
       ['service.created', 'user'],
       ['service.paused', 'system'],

@@ -265,7 +265,11 @@ describe('services', () => {
     const on = await admin.post(`/services/${id}/resume`).expect(200);
     expect(on.body).toMatchObject({ isPaused: false, pausedAt: null, nextCheckAt: expect.any(String), version: 3 });
     expect((await admin.post(`/services/${id}/resume`).expect(200)).body.version).toBe(3);
-    const events = await vigia.connection.collection('audit_events').find({ 'target.id': id }).toArray();
+    const events = await vigia.connection
+      .collection('audit_events')
+      .find({ 'target.id': id })
+      .sort({ at: 1 })
+      .toArray();
     expect(events.map((event) => event['action'])).toEqual(['service.created', 'service.paused', 'service.resumed']);
   });
 

@@ -120,6 +120,7 @@ describe('signing keys over two instances', () => {
     const moves = await first.connection
       .collection('audit_events')
       .find({ action: 'signing_key.moved', 'target.id': old })
+      .sort({ at: 1 })
       .toArray();
     expect(moves.map((event) => (event['changes'] as { state: string }).state)).toEqual([
       'active',

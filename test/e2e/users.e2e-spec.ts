@@ -40,7 +40,7 @@ describe('people over two instances', () => {
   const idOf = async (api: ApiClient) => ((await api.get('/me').expect(200)).body as { id: string }).id;
   const shown = async (id: string) => (await admin.get(`/users/${id}`).expect(200)).body as PersonBody;
   const auditOf = async (id: string, action: string) =>
-    vigia.connection.collection('audit_events').find({ 'target.id': id, action }).toArray();
+    vigia.connection.collection('audit_events').find({ 'target.id': id, action }).sort({ at: 1 }).toArray();
   const onSecond = (token: string) => request(secondUrl).get('/api/v1/me').set('Authorization', `Bearer ${token}`);
   const refusedEverywhere = async (api: ApiClient) => {
     const patience = { timeoutMs: 5_000, everyMs: 200 };

@@ -13,7 +13,7 @@ describe('the watch', () => {
   afterAll(() => watch.close());
 
   const auditOf = (incidentId: string) =>
-    watch.connection.collection('audit_events').find({ 'target.id': incidentId }).toArray();
+    watch.connection.collection('audit_events').find({ 'target.id': incidentId }).sort({ at: 1 }).toArray();
 
   it('asks a new service within two seconds and goes on once per interval', async () => {
     await eventually(

@@ -312,12 +312,14 @@ export const FAULTS: readonly PlantedFault[] = [
     suite: AUDIT_CHAIN,
   },
   {
-    name: 'two sealers that race both write',
+    name: 'a sealer takes the next free number, past its transaction',
     file: 'src/modules/audit/audit-chain.repository.ts',
-    find: `const session = sessionOf(tx);
-    await this.chain.collection.insertOne({ _id: seq, ...block } as never, { session });`,
-    replace: `const session = null as never;
-    await this.chain.collection.insertOne({ _id: seq + (await this.chain.countDocuments({ _id: seq })) / 2, ...block } as never);`,
+    find: `await this.chain.collection.insertOne({ _id: seq, ...block } as never, { session });
+    const { deletedCount } = await this.pending.deleteMany(all({ _id: oneOf(block.ids) }), { session });`,
+    replace: `await new Promise((done) => setTimeout(done, seq * 0 + Math.random() * 20));
+    await this.chain.collection.insertOne({ _id: (await this.chain.collection.countDocuments()) + 1, ...block } as never);
+    await this.pending.collection.deleteMany({ _id: { $in: [...block.ids] } } as never);
+    const deletedCount = session ? block.ids.length : 0;`,
     suite: AUDIT_CHAIN,
     tests: 'never forks',
   },
@@ -368,6 +370,27 @@ export const FAULTS: readonly PlantedFault[] = [
     replace: "void ({ action: 'audit.read', changes:",
     suite: 'test/e2e/audit.e2e-spec.ts',
     tests: 'holds its own readings',
+  },
+  {
+    name: 'a policy switches security events off',
+    file: 'src/config/audit-policy.ts',
+    find: "return level === 'none' && isSecurityAction(action) ? 'metadata' : level;",
+    replace: 'return level;',
+    suite: 'src/config/audit-policy.spec.ts',
+  },
+  {
+    name: 'values of hidden fields are on record',
+    file: 'src/modules/audit/audit-difference.ts',
+    find: 'if (hidden.includes(name)) return [{ op, path }];',
+    replace: '',
+    suite: 'src/modules/audit/audit-difference.spec.ts',
+  },
+  {
+    name: 'each denial is an event',
+    file: 'src/modules/audit/denials.service.ts',
+    find: 'if (known && known.endsAtMs > nowMs) {',
+    replace: 'if (known && known.endsAtMs < 0) {',
+    suite: 'src/modules/audit/denials.service.spec.ts',
   },
   {
     name: 'whoever is bound to a client reads the whole audit',

@@ -4,7 +4,7 @@ import { HttpConfig } from '../../config/index.js';
 import { DomainError, PROBLEM_MEDIA_TYPE, problemOf } from '../../../libs/problem-details/index.js';
 import { Logger } from '../logging/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from '../persistence/database-errors.js';
-import { currentRequestId } from './request-context.js';
+import { currentRequest, currentRequestId } from './request-context.js';
 
 const CODE_BY_STATUS: Readonly<Record<number, string>> = {
   400: 'request.malformed',
@@ -34,6 +34,8 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     this.log(error, thrown);
+    const request = currentRequest();
+    if (request && error.kind === 'forbidden') request.denial = { code: error.code, detail: error.detail ?? null };
     if (response.headersSent) {
       response.destroy(); // an answer half sent cannot become a problem: the caller must see that it broke
       return;

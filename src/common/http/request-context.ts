@@ -16,6 +16,8 @@ export interface RequestContext {
   caller?: RequestCaller;
   /** The status of the answer, where what is written belongs to a refusal. */
   refusedWith?: number;
+  /** Why a known caller was refused, once that is so. */
+  denial?: { readonly code: string; readonly detail: string | null };
   /** The client that the request is about, once that is known. */
   clientId?: string;
 }

@@ -3,11 +3,15 @@ import type { RequestWithActor } from '../../common/auth-context/index.js';
 import type { Clock } from '../../common/clock/index.js';
 import { canonicalIp, clientAddress, currentRequest, type RequestCaller } from '../../common/http/index.js';
 import { newObjectId } from '../../common/persistence/index.js';
+import type { Denials } from '../audit/index.js';
 import { actionOf, CALLER_LEFT, isRecorded, templateOf } from './access-log.js';
 import type { AccessRecorder } from './access-recorder.js';
 
-/** Records every call below /api/v1 but those for the health. Comes right after the request's context, before anything can refuse. */
-export function recordAccess(recorder: AccessRecorder, clock: Clock): RequestHandler {
+/**
+ * Records every call below /api/v1 but those for the health, and in the audit who was denied what. Comes right after the request's
+ * context, before anything can refuse.
+ */
+export function recordAccess(recorder: AccessRecorder, denials: Denials, clock: Clock): RequestHandler {
   return (request: RequestWithActor, response: Response, next: NextFunction) => {
     const context = currentRequest();
     if (!context || !isRecorded(request.path)) {
@@ -43,6 +47,11 @@ export function recordAccess(recorder: AccessRecorder, clock: Clock): RequestHan
     context.companion = record;
     response.once('close', () => {
       record.end();
+      const { actor } = request;
+      const { denial, requestId, clientId } = context;
+      if (!actor || !denial) return;
+      const route = `${method.slice(0, 10)} ${templateOf(routeOf(request))}`;
+      denials.add({ actor, at, requestId, clientId: clientId ?? onlyClientOf(actor), route, ...denial });
     });
     next();
   };

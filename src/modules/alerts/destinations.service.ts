@@ -13,7 +13,7 @@ import {
   toPage,
 } from '../../common/http/index.js';
 import { newObjectId, Numbers, type Tx, UnitOfWork } from '../../common/persistence/index.js';
-import { Audit } from '../audit/index.js';
+import { Audit, type Difference } from '../audit/index.js';
 import { Clients } from '../clients/index.js';
 import { DEFAULT_LOCALE, type DeliveryKind, newSigningSecret } from '../notifications/index.js';
 import {
@@ -123,7 +123,8 @@ export class Destinations {
       if (after === before) return before;
       if (after.target.kind === 'webhook' && after.target !== before.target) this.judge(after.target.url);
       await this.destinations.update(actor.scope, before, after, tx);
-      await this.record(actor, 'destination.updated', after, { fields: changedFields(before, after) }, tx);
+      const difference = { was: auditable(before), is: auditable(after), hidden: ['target'] };
+      await this.record(actor, 'destination.updated', after, { fields: changedFields(before, after) }, tx, difference);
       return after;
     });
   }
@@ -175,10 +176,17 @@ export class Destinations {
     { id, clientId }: Destination,
     changes: object,
     tx: Tx,
+    difference?: Difference,
   ): Promise<void> {
     const target = { type: 'destination', id };
-    await this.audit.append(actor, { action, target, clientId, changes: { ...changes } }, tx);
+    const compared = difference && { difference };
+    await this.audit.append(actor, { action, target, clientId, changes: { ...changes }, ...compared }, tx);
   }
+}
+
+/** What the audit compares of a destination. Its target is an address of a person, or holds a secret. */
+function auditable({ name, isEnabled, target }: Destination): object {
+  return { name, isEnabled, target };
 }
 
 function refuseForeignFields(kind: DeliveryKind, fields: DestinationPatch): void {

@@ -15,6 +15,7 @@ import {
   auditVerificationCollection,
 } from './audit.schema.js';
 import { Audit } from './audit.service.js';
+import { Denials } from './denials.service.js';
 
 @Global()
 @Module({
@@ -36,7 +37,8 @@ import { Audit } from './audit.service.js';
     AuditVerifications,
     AuditTrail,
     AuditBackground,
+    Denials,
   ],
-  exports: [Audit, AuditSealer, AuditCheckpoints, AuditVerifications],
+  exports: [Audit, Denials, AuditSealer, AuditCheckpoints, AuditVerifications],
 })
 export class AuditModule {}

@@ -2,9 +2,18 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
 import type { Tx } from '../../common/persistence/index.js';
-import { Audit } from '../audit/index.js';
+import { Audit, type Difference } from '../audit/index.js';
 import { partitionKey, serviceChanged } from './monitoring.facts.js';
-import type { Service } from './service.js';
+import { type Service, settingsOf } from './service.js';
+
+interface Edit {
+  readonly before: Service;
+  /** Names of the settings that changed. */
+  readonly fields: readonly string[];
+}
+
+/** Addresses and what is sent and looked for may hold secrets. */
+const HIDDEN = ['url', 'headers', 'body', 'keyword', 'jsonAssertion'];
 
 /** Every change of a service is recorded, and reaches the holder of its partition. */
 @Injectable()
@@ -14,10 +23,12 @@ export class ServiceTrail {
     private readonly clock: Clock,
   ) {}
 
-  /** @param fields names of the settings that changed; never their values, which may hold secrets */
-  async record(actor: Actor, action: string, service: Service, tx: Tx, fields: readonly string[] = []): Promise<void> {
+  /** Of an edit also what changed. */
+  async record(actor: Actor, action: string, service: Service, tx: Tx, edit?: Edit): Promise<void> {
     const { id, clientId, partition } = service;
-    const changes = fields.length === 0 ? {} : { changes: { fields: [...fields] } };
+    const changes = edit
+      ? { changes: { fields: [...edit.fields] }, difference: differenceOf(edit.before, service) }
+      : {};
     await this.audit.append(actor, { action, target: { type: 'service', id }, clientId, ...changes }, tx);
     await this.tell({ id, partition }, tx);
   }
@@ -26,4 +37,8 @@ export class ServiceTrail {
   async tell({ id, partition }: Pick<Service, 'id' | 'partition'>, tx: Tx): Promise<void> {
     await tx.publish(serviceChanged(partitionKey(partition), this.clock.now(), { serviceId: id }));
   }
+}
+
+function differenceOf(before: Service, after: Service): Difference {
+  return { was: settingsOf(before), is: settingsOf(after), hidden: HIDDEN };
 }

@@ -158,7 +158,7 @@ export class Services {
       if (fields.length === 0) return this.views.of(actor.scope, before);
       const after = this.grown({ ...before, ...settings });
       await this.services.update(actor.scope, before, after, tx);
-      await this.trail.record(actor, 'service.updated', after, tx, fields);
+      await this.trail.record(actor, 'service.updated', after, tx, { before, fields });
       return this.views.of(actor.scope, after);
     });
   }

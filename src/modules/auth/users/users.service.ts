@@ -12,7 +12,7 @@ import {
   toPage,
 } from '../../../common/http/index.js';
 import { type Tx, UnitOfWork } from '../../../common/persistence/index.js';
-import { Audit } from '../../audit/index.js';
+import { Audit, type Difference } from '../../audit/index.js';
 import type { Locale } from '../../notifications/index.js';
 import '../auth.errors.js';
 import { AccountMails } from '../invitations/account-mails.js';
@@ -204,7 +204,8 @@ export class Users {
       const ended = endsSessions && (await this.sessions.endAllOf(after.id, endsSessions, tx));
       const { role, clientIds, status } = after;
       const values = { fields: changed, role, clientIds, status, ...(ended === undefined ? {} : { ended }) };
-      await this.record(actor, action, after, values, tx);
+      const difference = { was: auditable(before), is: auditable(after), hidden: ['name'] };
+      await this.record(actor, action, after, values, tx, difference);
       return after;
     });
   }
@@ -216,8 +217,21 @@ export class Users {
     if (!(await this.users.existsAdministrator(tx))) throw new DomainError('user.last_administrator');
   }
 
-  private record(actor: Actor, action: string, { id }: User, changes: object | null, tx: Tx): Promise<void> {
+  private record(
+    actor: Actor,
+    action: string,
+    { id }: User,
+    changes: object | null,
+    tx: Tx,
+    difference?: Difference,
+  ): Promise<void> {
     const values = changes && { changes: changes as Readonly<Record<string, unknown>> };
-    return this.audit.append(actor, { action, target: { type: 'user', id }, ...values }, tx);
+    const compared = difference && { difference };
+    return this.audit.append(actor, { action, target: { type: 'user', id }, ...values, ...compared }, tx);
   }
+}
+
+/** What the audit compares of a user. */
+function auditable({ name, role, clientIds, status }: User): object {
+  return { name, role, clientIds, status };
 }
