@@ -12,9 +12,11 @@ import {
   auditBlockCollection,
   auditEventCollection,
   auditPendingCollection,
+  auditPersonalCollection,
   auditVerificationCollection,
 } from './audit.schema.js';
 import { Audit } from './audit.service.js';
+import { PersonalWords } from './personal-words.repository.js';
 
 @Global()
 @Module({
@@ -24,12 +26,14 @@ import { Audit } from './audit.service.js';
       auditPendingCollection,
       auditBlockCollection,
       auditVerificationCollection,
+      auditPersonalCollection,
     ]),
   ],
   controllers: [AuditController],
   providers: [
     AuditRepository,
     AuditChainRepository,
+    PersonalWords,
     Audit,
     AuditSealer,
     AuditCheckpoints,
