@@ -19,3 +19,4 @@ export { AccessLogConfig } from './access-log.config.js';
 export { DashboardConfig } from './dashboard.config.js';
 export { TransactionsConfig } from './transactions.config.js';
 export { AuditConfig } from './audit.config.js';
+export { PrivacyConfig } from './privacy.config.js';

@@ -10,5 +10,18 @@ import { migration as m0007 } from './0007-people.js';
 import { migration as m0008 } from './0008-audit-chain.js';
 import { migration as m0009 } from './0009-transactions.js';
 import { migration as m0012 } from './0012-privacy.js';
+import { migration as m0013 } from './0013-privacy-rights.js';
 
-export const migrations: readonly Migration[] = [m0001, m0002, m0003, m0004, m0005, m0006, m0007, m0008, m0009, m0012];
+export const migrations: readonly Migration[] = [
+  m0001,
+  m0002,
+  m0003,
+  m0004,
+  m0005,
+  m0006,
+  m0007,
+  m0008,
+  m0009,
+  m0012,
+  m0013,
+];

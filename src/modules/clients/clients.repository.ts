@@ -11,6 +11,7 @@ import {
   type Condition,
   idOrNumber,
   isObjectIdText,
+  not,
   objectIdOf,
   oneOf,
   itemPrefix,
@@ -56,6 +57,10 @@ export interface ClientFilter {
   readonly status?: ClientStatus | undefined;
   readonly search?: ClientSearch | undefined;
 }
+
+/** What an erased client is called, and what marks its row; a key of a real name has no such sign. */
+const ERASED_NAME = 'Titular apagado / erased';
+const ERASED_KEY = '~erased';
 
 const PRESENT: Condition = { deleted: false };
 /** Index that gives the order of a list of all clients: so few are deleted that skipping them costs less than sorting. */
@@ -138,6 +143,42 @@ export class ClientsRepository {
   async markDeleted(scope: Scope, client: Client, at: Date, tx: Tx): Promise<void> {
     await this.keys.release(client, tx);
     await this.write(scope, client, { deleted: true, deletedAt: at, updatedAt: at, version: client.version + 1 }, tx);
+  }
+
+  /**
+   * Replaces a client by what nobody can be known by: its id and number, and that it is gone. Whatever columns it has, its data key
+   * and blind indexes included, are not in the new row; e-mail, CPF and CNPJ are free again.
+   * @returns null where there is nothing to erase (any more)
+   */
+  async eraseAcrossClients(id: string, at: Date, tx: Tx): Promise<{ readonly wasDeleted: boolean } | null> {
+    const session = sessionOf(tx);
+    const row = await this.clients
+      .findOne(all({ _id: id, nameKey: not(ERASED_KEY) }))
+      .session(session)
+      .lean();
+    if (!row) return null;
+    await this.keys.releaseIndexes(id, row, tx);
+    const { number, version, createdAt, deleted } = row;
+    const erased = {
+      number,
+      name: ERASED_NAME,
+      nameKey: ERASED_KEY,
+      searchKeys: [],
+      status: 'inactive',
+      version: version + 1,
+      createdAt,
+      updatedAt: at,
+      deleted: true,
+      deletedAt: row.deletedAt ?? at,
+    };
+    await this.clients.collection.replaceOne({ _id: objectIdOf(id) }, erased, { session });
+    return { wasDeleted: deleted };
+  }
+
+  /** Those of the clients that are there and not erased, at most as many as asked for. */
+  async notErasedAcrossClients(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.clients.find(all({ _id: oneOf(ids), nameKey: not(ERASED_KEY) }), { _id: 1 }).lean();
+    return new Set(rows.map(({ _id }) => _id.toHexString()));
   }
 
   private async findMany(ids: readonly string[]): Promise<Map<string, Client>> {

@@ -172,8 +172,8 @@ export class Clients implements OnModuleInit {
     return this.unitOfWork.run(async (tx) => {
       const client = await this.get(actor.scope, ref, tx);
       const target = { type: 'client', id: client.id };
-      const changes = { purpose, fields: personalFieldsOf(client) };
-      await this.audit.append(actor, { action: 'client.pii_read', target, clientId: client.id, changes }, tx);
+      const about = { target, clientId: client.id, changes: { fields: personalFieldsOf(client) } };
+      await this.audit.append(actor, { action: 'client.pii_read', ...about, personal: { purpose } }, tx);
       return client;
     });
   }
@@ -194,6 +194,23 @@ export class Clients implements OnModuleInit {
       await this.record(actor, 'client.deleted', client, [], tx);
       await tx.publish(clientDeleted(client.id, now, { clientId: client.id }));
     });
+  }
+
+  /**
+   * Erases a client, also a deleted one, in the caller's unit of work: only id and number stay, its services stop, e-mail, CPF and CNPJ
+   * are free. @returns 0 where it was erased before or never was there, else 1
+   */
+  async erase(clientId: string, tx: Tx): Promise<number> {
+    const now = this.clock.now();
+    const erased = await this.clients.eraseAcrossClients(clientId, now, tx);
+    if (!erased) return 0;
+    if (!erased.wasDeleted) await tx.publish(clientDeleted(clientId, now, { clientId }));
+    return 1;
+  }
+
+  /** Those of the clients that are there, deleted or not, and not erased. At most as many as asked for. */
+  notErasedAcrossClients(ids: readonly string[]): Promise<Set<string>> {
+    return this.clients.notErasedAcrossClients(ids);
   }
 
   /** Who signs in for a client; whoever is bound to clients sees no people. Throws client.not_found. */
