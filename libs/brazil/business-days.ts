@@ -107,6 +107,14 @@ export function addBusinessDays(from: CalendarDay, days: number): CalendarDay {
   return dayOf(number);
 }
 
+/**
+ * The day so many days of the calendar later.
+ * @throws RangeError for a text that is no day
+ */
+export function addDays(from: CalendarDay, days: number): CalendarDay {
+  return dayOf(requireDayNumber(from) + days);
+}
+
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -16,6 +16,7 @@ export { makeBrCode, type NewDynamicBrCode, type NewStaticBrCode } from './br-co
 export { type BrCodeParts, checkBrCode } from './br-code/read.js';
 export {
   addBusinessDays,
+  addDays,
   easterSunday,
   isBusinessDay,
   type NationalHoliday,

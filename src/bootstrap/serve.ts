@@ -4,6 +4,7 @@ import { Background } from '../common/lifecycle/index.js';
 import { Logger } from '../common/logging/index.js';
 import { HttpConfig, type LoadedConfig, RuntimeConfig } from '../config/index.js';
 import { FirstAdministrator } from '../modules/auth/index.js';
+import { ErasureJobs } from '../modules/privacy/index.js';
 import { FirstWatch } from '../modules/system/index.js';
 import { banner } from './banner.js';
 import { createApp } from './create-app.js';
@@ -28,6 +29,8 @@ export async function serve({ config, database, logger: startLogger, startedAt }
   const runtime = app.get(RuntimeConfig);
   const logger = app.get(Logger);
   await app.init();
+  // Before a port opens: what was erased and has come back with a restored copy is shown to nobody.
+  await app.get(ErasureJobs).replay();
   const administrator = await app.get(FirstAdministrator).ensure();
   const metrics = await startMetricsPort(app);
   // Before the port opens: a signal from then on ends in order.

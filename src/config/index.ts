@@ -21,3 +21,4 @@ export { DashboardConfig } from './dashboard.config.js';
 export { TransactionsConfig } from './transactions.config.js';
 export { AuditConfig } from './audit.config.js';
 export { auditLevelOf, type AuditLevel, type AuditRule, readAuditPolicy } from './audit-policy.js';
+export { PrivacyConfig } from './privacy.config.js';

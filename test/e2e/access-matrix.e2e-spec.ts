@@ -99,8 +99,9 @@ describe('every route × everybody × own, foreign and missing things', () => {
       })),
     );
 
-  const needsOf = ({ whose }: Cell): BodyNeeds => ({
+  const needsOf = ({ whose, expected }: Cell): BodyNeeds => ({
     clientId: objects.clientId(whose),
+    ...(expected < 400 ? { freshClient: () => objects.freshClient() } : {}),
     n: (calls += 1),
     credentials: ADMIN,
     password: ACTOR_PASSWORD,

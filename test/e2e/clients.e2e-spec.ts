@@ -79,8 +79,13 @@ describe('clients', () => {
     expect(answer.body).toEqual({ id: client.id, email: 'clara@padaria.example', cpf: '39053344705', ...empty });
     const events = vigia.connection.collection('audit_events').find({ action: 'client.pii_read' });
     expect(await events.toArray()).toMatchObject([
-      { clientId: client.id, changes: { purpose: 'Confirmar contrato', fields: ['email', 'cpf'] } },
+      {
+        clientId: client.id,
+        changes: { fields: ['email', 'cpf'], personal: { purpose: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+      },
     ]);
+    const told = await admin.get(`/audit?action=client.pii_read&clientId=${client.id}`).expect(200);
+    expect(told.body.items).toMatchObject([{ personal: { purpose: 'Confirmar contrato' } }]);
     const stored = await vigia.connection.collection('idempotency').find({}).toArray();
     expect(JSON.stringify(stored)).not.toContain('clara@');
     for (const role of ['READONLY', 'ANALYST'] as const)

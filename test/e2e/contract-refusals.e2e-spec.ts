@@ -43,6 +43,9 @@ const OPERATORS = [{ $ne: 1 }, { $gt: '' }, { $regex: '.*' }, { $where: 'sleep(2
 /** Lists from which the ids for paths are taken, by the word before `{id}`. */
 const LISTS: Readonly<Record<string, string>> = {
   destinations: '/notifications/destinations',
+  'data-exports': '/privacy/data-exports',
+  erasures: '/privacy/erasures',
+  'legal-holds': '/privacy/legal-holds',
   purposes: '/privacy/purposes',
   'security-incidents': '/privacy/security-incidents',
   sessions: '/me/sessions',

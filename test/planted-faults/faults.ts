@@ -21,6 +21,7 @@ const RATE_LIMITS = 'test/e2e/rate-limits.e2e-spec.ts';
 const TRANSACTIONS = 'test/e2e/transactions.e2e-spec.ts';
 const TRANSACTION_RACES = 'test/integration/transactions.int-spec.ts';
 const AUDIT_CHAIN = 'test/integration/audit-chain.int-spec.ts';
+const DATA_SUBJECTS = 'test/e2e/privacy-rights.e2e-spec.ts';
 const LOGIN_LIMITS = 'test/e2e/login-limits.e2e-spec.ts';
 const LOOKUPS = 'test/e2e/lookups.e2e-spec.ts';
 const PROVIDERS = 'test/integration/lookup-providers.int-spec.ts';
@@ -475,5 +476,60 @@ export const FAULTS: readonly PlantedFault[] = [
     find: "untilFromNow(forMs), reached('until'))",
     replace: 'untilFromNow(forMs))',
     suite: BREAKERS,
+  },
+  {
+    name: 'who asked for an erasure approves it',
+    file: 'src/modules/privacy/erasures/erasures.service.ts',
+    find: 'actor.userId === null || actor.userId === before.requestedByUser',
+    replace: 'actor.userId === null',
+    suite: DATA_SUBJECTS,
+    tests: 'needs a second person',
+  },
+  {
+    name: 'an erasure is approved although the data are held',
+    file: 'src/modules/privacy/erasures/erasures.service.ts',
+    find: "if (await this.holds.isHeld(before.clientId, tx)) throw new DomainError('erasure.held');",
+    replace: '',
+    suite: DATA_SUBJECTS,
+    tests: 'needs a second person',
+  },
+  {
+    name: 'a link of a copy works twice',
+    file: 'src/modules/privacy/data-exports/data-exports.repository.ts',
+    find: "linkHash: null, linkUntil: null, fetchedAt: '$$NOW'",
+    replace: "fetchedAt: '$$NOW'",
+    suite: DATA_SUBJECTS,
+    tests: 'fetched once',
+  },
+  {
+    name: 'an erasure leaves the access log out',
+    file: 'src/modules/privacy/erasures/erasure-steps.service.ts',
+    find: 'accessLogs.eraseTextsOf(clientId, PIECE, tx)',
+    replace: 'Promise.resolve(accessLogs && clientId && tx ? 0 : 1)',
+    suite: DATA_SUBJECTS,
+    tests: 'a canary is gone',
+  },
+  {
+    name: 'a restored copy is not erased again',
+    file: 'src/modules/privacy/erasures/erasure-jobs.service.ts',
+    find: 'await this.eraseAgain(entry, known);',
+    replace: 'if (again < 0) await this.eraseAgain(entry, known);',
+    suite: DATA_SUBJECTS,
+    tests: 'a canary is gone',
+  },
+  {
+    name: 'any line of the erasure list is believed',
+    file: 'src/modules/privacy/erasures/erasure-jobs.service.ts',
+    find: 'if (!entry || !isGenuine) {',
+    replace: 'if (!entry) {',
+    suite: DATA_SUBJECTS,
+    tests: 'a list that has lost',
+  },
+  {
+    name: 'a deadline of business days counts holidays',
+    file: 'libs/brazil/business-days.ts',
+    find: ' && !holidays.some((holiday) => holiday.day === day)',
+    replace: ' && holidays.length > 0',
+    suite: 'libs/brazil/business-days.spec.ts',
   },
 ];

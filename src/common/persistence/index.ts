@@ -5,6 +5,7 @@ export { DatabaseHealth } from './database-health.js';
 export * from './filter.js';
 export { Hints } from './hints.js';
 export { IdempotencyStore, type StoredAnswer } from './idempotency-store.js';
+export { ERASED } from './erased.js';
 export { fullJitter } from './jitter.js';
 export { earlierFromNow, Leases, type HeldLease, untilFromNow } from './leases.js';
 export { BatchedReads } from './batched-reads.js';

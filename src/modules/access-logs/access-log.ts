@@ -53,6 +53,7 @@ const ACTION_BY_ROUTE: Readonly<Record<string, AccessAction>> = {
   'POST /api/v1/auth/refresh': 'update',
   'POST /api/v1/auth/password/strength': 'read',
   'POST /api/v1/clients/{id}/personal-data': 'read',
+  'POST /api/v1/privacy/downloads': 'read',
 };
 
 /** Look-ups and judgements change nothing; they are asked by POST because their values may not stand in an address. */

@@ -15,6 +15,6 @@ import { MassReads } from './mass-reads.service.js';
   imports: [MongooseModule.forFeature([accessLogCollection]), ClientsModule],
   controllers: [AccessLogsController, FrozenAccessLogsController],
   providers: [AccessLogsRepository, AccessRecorder, AccessLogs, AccessLogExports, MassReads],
-  exports: [AccessRecorder, MassReads],
+  exports: [AccessLogs, AccessRecorder, MassReads],
 })
 export class AccessLogsModule {}

@@ -8,12 +8,17 @@ import {
   between,
   type Condition,
   databaseUnavailable,
+  either,
+  ERASED,
   type Filter,
   gte,
   isObjectIdText,
+  not,
   objectIdOf,
+  oneOf,
   prefix,
   readPage,
+  sessionOf,
   type Tx,
   within,
 } from '../../common/persistence/index.js';
@@ -98,6 +103,27 @@ export class AccessLogsRepository implements AccessLogStore {
       .lean<AccessLogDocument[]>()
       .cursor({ batchSize: READ_BATCH });
     for await (const row of cursor) yield toAccessLog(row);
+  }
+
+  /**
+   * Takes what programs and other systems wrote about an erased client. When, from which address and with which result stays: the law
+   * wants that kept for six months (Marco Civil, art. 15). @returns how many rows it emptied, at most `limit`
+   */
+  async eraseAcrossClients(clientId: string, limit: number, tx: Tx): Promise<number> {
+    const session = sessionOf(tx);
+    const told = { appendedBy: not(null), endpoint: not(ERASED) };
+    const filled = all({ clientId }, either({ userAgent: not('') }, { details: not(null) }, told));
+    const rows = await this.logs.find(filled, { appendedBy: 1 }).limit(limit).session(session).lean();
+    const idsOf = (isForeign: boolean) =>
+      rows.filter(({ appendedBy }) => (appendedBy !== null) === isForeign).map(({ _id }) => _id);
+    const own = { userAgent: '', details: null };
+    const foreign = { ...own, endpoint: ERASED, apiKeyId: null, requestId: null };
+    for (const [ids, columns] of [
+      [idsOf(false), own],
+      [idsOf(true), foreign],
+    ] as const)
+      if (ids.length > 0) await this.logs.updateMany(all({ _id: oneOf(ids) }), { $set: columns }, { session });
+    return rows.length;
   }
 
   /** Null also for a row that is past its retention or outside the scope. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
-import type { Actor } from '../../common/auth-context/index.js';
+import { type Actor, Scope } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
 import {
   currentRequestId,
@@ -11,7 +11,7 @@ import {
   toPage,
   canonicalIp,
 } from '../../common/http/index.js';
-import { newObjectId, UnitOfWork } from '../../common/persistence/index.js';
+import { newObjectId, type Tx, UnitOfWork } from '../../common/persistence/index.js';
 import { freeObject, instantOf } from '../../common/validation/index.js';
 import { AccessLogConfig } from '../../config/index.js';
 import { Clients } from '../clients/index.js';
@@ -71,6 +71,18 @@ export class AccessLogs {
       (row) => row,
       ({ at, id }) => this.cursors.encode({ value: at.toISOString(), id }, list),
     );
+  }
+
+  /** Every call about a client that is still kept, newest first, at most `limit`: for the client's own copy of its data. */
+  ofClientAcrossClients(clientId: string, limit: number): AsyncGenerator<AccessLog> {
+    const until = new Date(this.clock.now().getTime() + 1);
+    const from = new Date(until.getTime() - this.keptMs);
+    return this.logs.stream(Scope.all(), { from, until, clientId, isBusinessOnly: false }, limit);
+  }
+
+  /** Takes what was written about an erased client. @returns how many rows it emptied, at most `limit` */
+  eraseTextsOf(clientId: string, limit: number, tx: Tx): Promise<number> {
+    return this.logs.eraseAcrossClients(clientId, limit, tx);
   }
 
   /** Throws access_log.not_found. */

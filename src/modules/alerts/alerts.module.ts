@@ -4,6 +4,7 @@ import { ClientsModule } from '../clients/index.js';
 import { MonitoringModule } from '../monitoring/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { destinationCollection } from './destination.schema.js';
+import { DestinationErasure } from './destination-erasure.service.js';
 import { DestinationRecipients } from './destination-recipients.js';
 import { DestinationsController } from './destinations.controller.js';
 import { DestinationsRepository } from './destinations.repository.js';
@@ -20,11 +21,13 @@ import { TestMessages } from './test-messages.js';
   providers: [
     DestinationsRepository,
     Destinations,
+    DestinationErasure,
     DestinationRecipients,
     IncidentRule,
     IncidentTopic,
     IncidentSweep,
     TestMessages,
   ],
+  exports: [DestinationErasure],
 })
 export class AlertsModule {}

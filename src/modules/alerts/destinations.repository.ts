@@ -8,7 +8,9 @@ import type { PageOfRows, PageRequest } from '../../common/http/index.js';
 import {
   all,
   type Condition,
+  ERASED,
   idOrNumber,
+  not,
   readPage,
   sessionOf,
   type Tx,
@@ -117,6 +119,20 @@ export class DestinationsRepository {
     const version = before.version + 1;
     const columns = { deleted: true, deletedAt: at, updatedAt: at, isEnabled: false, secretSealed: null, version };
     await this.write(scope, before, columns, tx);
+  }
+
+  /** Takes the texts of all destinations of an erased client, deleted ones too. @returns how many rows it emptied, at most `limit` */
+  async eraseAcrossClients(clientId: string, at: Date, limit: number, tx: Tx): Promise<number> {
+    const session = sessionOf(tx);
+    const filled = all({ clientId, name: not(ERASED) });
+    const rows = await this.destinations.find(filled).limit(limit).session(session).lean<DestinationDocument[]>();
+    for (const { _id, version } of rows) {
+      const targetSealed = this.envelope.seal('', targetOf(_id.toHexString()));
+      const gone = { deleted: true, deletedAt: at, updatedAt: at, isEnabled: false, version: version + 1 };
+      const columns = { ...gone, name: ERASED, targetSealed, secretSealed: null, locale: null };
+      await this.destinations.updateOne(all({ _id }), { $set: columns }, { session });
+    }
+    return rows.length;
   }
 
   private async write(

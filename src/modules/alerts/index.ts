@@ -1,3 +1,4 @@
 import './alerts.errors.js';
 
 export { AlertsModule } from './alerts.module.js';
+export { DestinationErasure } from './destination-erasure.service.js';

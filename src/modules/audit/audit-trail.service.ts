@@ -9,6 +9,7 @@ import type { AuditEvent } from './audit-event.js';
 import './audit.errors.js';
 import { type AuditFilter, AuditRepository } from './audit.repository.js';
 import { Audit, type AuditEntry } from './audit.service.js';
+import { PersonalWords } from './personal-words.repository.js';
 
 const DAY_MS = 86_400_000;
 const USUAL_DAYS = 31;
@@ -26,11 +27,15 @@ export interface AuditQuery {
   readonly clientId?: string;
 }
 
+/** An event with the words about persons that lie apart from it; null where there are none, or none any more. */
+export type ShownEvent = AuditEvent & { readonly personal: Readonly<Record<string, string>> | null };
+
 /** Reading the trail. Whoever reads it is in it. */
 @Injectable()
 export class AuditTrail {
   constructor(
     private readonly events: AuditRepository,
+    private readonly words: PersonalWords,
     private readonly audit: Audit,
     private readonly unitOfWork: UnitOfWork,
     private readonly cursors: Cursors,
@@ -38,7 +43,7 @@ export class AuditTrail {
   ) {}
 
   /** Newest first. Throws request.invalid, cursor.invalid, cursor.expired. */
-  async page(actor: Actor, query: AuditQuery & PageQueryDto): Promise<Page<AuditEvent>> {
+  async page(actor: Actor, query: AuditQuery & PageQueryDto): Promise<Page<ShownEvent>> {
     const { limit: _limit, cursor: _cursor, page: _page, ...filters } = query;
     const list = ['audit', filters];
     const request = pageRequest(query, this.cursors, list);
@@ -51,15 +56,16 @@ export class AuditTrail {
       ({ at, id }) => this.cursors.encode({ value: at.toISOString(), id }, list),
     );
     await this.record(actor, { action: 'audit.read', changes: { filter: { ...filter }, rows: page.items.length } });
-    return page;
+    const words = await this.words.findAcrossClients(page.items.map(({ id }) => id));
+    return { ...page, items: page.items.map((event) => ({ ...event, personal: words.get(event.id) ?? null })) };
   }
 
   /** Throws audit.not_found. */
-  async get(actor: Actor, id: string): Promise<AuditEvent> {
+  async get(actor: Actor, id: string): Promise<ShownEvent> {
     const event = EVENT_ID.test(id) ? await this.events.findById(actor.scope, id) : null;
     if (!event) throw new DomainError('audit.not_found');
     await this.record(actor, { action: 'audit.read', target: { type: 'audit_event', id }, changes: { rows: 1 } });
-    return event;
+    return { ...event, personal: (await this.words.findAcrossClients([id])).get(id) ?? null };
   }
 
   private record(actor: Actor, entry: AuditEntry): Promise<void> {

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { type Page, PageInfoDto, pageOf, PageQueryDto } from '../../common/http/index.js';
 import { IfPresent, IsObjectId, IsRfc3339 } from '../../common/validation/index.js';
-import type { AuditEvent } from './audit-event.js';
+import type { ShownEvent } from './audit-trail.service.js';
 import type { DatedVerification } from './audit-verifications.service.js';
 import { FAULT_CAUSES, type FaultCause, type TrailFault } from './audit-verifier.js';
 
@@ -90,12 +90,18 @@ export class AuditEventDto {
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   changes!: Record<string, unknown> | null;
 
-  static from({ id, at, action, actor, target, clientId, requestId, changes }: AuditEvent): AuditEventDto {
+  /** Words that may name persons, such as the purpose of a reading; null where there are none, or the client was erased. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, nullable: true })
+  personal!: Record<string, string> | null;
+
+  static from(event: ShownEvent): AuditEventDto {
+    const { id, at, action, actor, target, clientId, requestId, changes, personal } = event;
     return {
       ...{ id, at, action, clientId, requestId },
       actor: { kind: actor.kind, id: actor.id, role: actor.role },
       target: target && { type: target.type, id: target.id },
       changes: changes && { ...changes },
+      personal: personal && { ...personal },
     };
   }
 }
@@ -104,7 +110,7 @@ export class AuditPageDto extends PageInfoDto {
   /** Newest first. */
   items!: AuditEventDto[];
 
-  static from(page: Page<AuditEvent>): AuditPageDto {
+  static from(page: Page<ShownEvent>): AuditPageDto {
     return pageOf(page, (event) => AuditEventDto.from(event));
   }
 }

@@ -12,10 +12,12 @@ import {
   auditBlockCollection,
   auditEventCollection,
   auditPendingCollection,
+  auditPersonalCollection,
   auditVerificationCollection,
 } from './audit.schema.js';
 import { Audit } from './audit.service.js';
 import { Denials } from './denials.service.js';
+import { PersonalWords } from './personal-words.repository.js';
 
 @Global()
 @Module({
@@ -25,12 +27,14 @@ import { Denials } from './denials.service.js';
       auditPendingCollection,
       auditBlockCollection,
       auditVerificationCollection,
+      auditPersonalCollection,
     ]),
   ],
   controllers: [AuditController],
   providers: [
     AuditRepository,
     AuditChainRepository,
+    PersonalWords,
     Audit,
     AuditSealer,
     AuditCheckpoints,

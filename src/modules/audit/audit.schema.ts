@@ -56,3 +56,18 @@ export const auditVerificationCollection = defineCollection('audit_verifications
   head: { type: Mixed, default: null },
   fault: { type: Mixed, default: null },
 });
+
+/**
+ * Words of events that may name persons, with the salts of the events' commitments to them; `_id` is the event's. The only rows of the
+ * audit that may be deleted: no block covers them.
+ */
+export const auditPersonalCollection = defineCollection(
+  'audit_pii',
+  {
+    _id: { type: String, required: true, maxlength: 36 },
+    clientId: { type: String, default: null, maxlength: 24 },
+    /** { name: { value, salt } }. */
+    values: { type: Mixed, required: true },
+  },
+  [{ name: 'client', key: { clientId: 1 }, serves: 'erasure of a client' }],
+);

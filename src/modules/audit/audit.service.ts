@@ -7,6 +7,8 @@ import type { Tx } from '../../common/persistence/index.js';
 import { AuditConfig, auditLevelOf, type AuditRule, readAuditPolicy } from '../../config/index.js';
 import { changesAt, type Difference } from './audit-difference.js';
 import type { AuditEvent } from './audit-event.js';
+import { committed } from './personal-values.js';
+import { PersonalWords } from './personal-words.repository.js';
 import { AuditRepository } from './audit.repository.js';
 
 export interface AuditEntry {
@@ -20,6 +22,8 @@ export interface AuditEntry {
   readonly difference?: Difference;
   /** For what is put on record after its request. */
   readonly happened?: { readonly at: Date; readonly requestId: string | null };
+  /** Words that may name persons, by name. They lie apart from the event and can be erased; the event keeps a commitment to each. */
+  readonly personal?: Readonly<Record<string, string>>;
 }
 
 export type AuditActor = Pick<Actor, 'kind' | 'id' | 'role'>;
@@ -31,6 +35,7 @@ export class Audit {
 
   constructor(
     private readonly events: AuditRepository,
+    private readonly words: PersonalWords,
     private readonly clock: Clock,
     config: AuditConfig,
   ) {
@@ -44,17 +49,26 @@ export class Audit {
     const level = auditLevelOf(this.rules, entry.action, actor.kind);
     if (level === 'none') return Promise.resolve();
     const { at, requestId } = entry.happened ?? { at: this.clock.now(), requestId: currentRequestId() ?? null };
+    const id = randomUUID();
+    const { values, commitments } = committed(entry.personal ?? {});
+    const facts = entry.personal ? { ...entry.changes, personal: commitments } : (entry.changes ?? null);
     const event: AuditEvent = {
-      id: randomUUID(),
+      id,
       at,
       action: entry.action,
       actor: { kind: actor.kind, id: actor.id, role: actor.role },
       target: entry.target ?? null,
       clientId: entry.clientId ?? null,
       requestId,
-      changes: changesAt(level, entry.changes ?? null, entry.difference ?? null),
+      changes: changesAt(level, facts, entry.difference ?? null),
     };
     this.events.insert(event, tx);
+    if (entry.personal) this.words.insert(id, entry.clientId ?? null, values, tx);
     return Promise.resolve();
+  }
+
+  /** Deletes the personal words of all events about an erased client; the events and their chain stay. @returns how many rows, at most `limit` */
+  erasePersonalOf(clientId: string, limit: number, tx: Tx): Promise<number> {
+    return this.words.deleteOfAcrossClients(clientId, limit, tx);
   }
 }

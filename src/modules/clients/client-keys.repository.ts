@@ -11,6 +11,13 @@ interface ClientKeyDocument {
   clientId: Types.ObjectId;
 }
 
+/** Columns of a client's row that its unique values are known by. */
+export interface ClientIndexes {
+  readonly emailIndex?: string | null;
+  readonly cpfIndex?: string | null;
+  readonly cnpj?: string | null;
+}
+
 type UniqueField = 'email' | 'cpf' | 'cnpj';
 
 /** E-mail, CPF and CNPJ belong to one client that is not deleted. Reached through the clients' own repository only, which has the scope. */
@@ -32,6 +39,17 @@ export class ClientKeys {
     const dropped = [...old].filter(([field, key]) => wanted.get(field) !== key).map(([, key]) => key);
     await this.delete(before.id, dropped, tx);
     this.insert(after.id, new Map([...wanted].filter(([field, key]) => old.get(field) !== key)), tx);
+  }
+
+  /** As `release`, for a client whose values nobody needs to open: by the indexes in its row. */
+  async releaseIndexes(clientId: string, row: ClientIndexes, tx: Tx): Promise<void> {
+    const { emailIndex, cpfIndex, cnpj } = row;
+    const keys = [
+      ...(emailIndex ? [`email:${emailIndex}`] : []),
+      ...(cpfIndex ? [`cpf:${cpfIndex}`] : []),
+      ...(cnpj ? [`cnpj:${cnpj}`] : []),
+    ];
+    await this.delete(clientId, keys, tx);
   }
 
   async release(client: Client, tx: Tx): Promise<void> {

@@ -11,6 +11,7 @@ import {
   either,
   idOrNumber,
   isObjectIdText,
+  not,
   objectIdOf,
   oneOf,
   itemPrefix,
@@ -42,9 +43,13 @@ export interface ClientFilter {
 
 /** What an edit does with the outbound key; undefined leaves it. */
 type OutboundKey = string | null | undefined;
+/** What an erased client is called, and what marks its row; a key of a real name has no such sign. */
+const ERASED_NAME = 'Titular apagado / erased';
+const ERASED_KEY = '~erased';
 
 const PRESENT: Condition = { deleted: false };
-const DELETED: Condition = { deleted: true };
+/** Deleted and still known by name; what was erased never comes back. */
+const DELETED: Condition = { deleted: true, nameKey: not(ERASED_KEY) };
 /** Index that gives the order of a list of all clients: so few are deleted that skipping them costs less than sorting. */
 const WHOLE_LIST_INDEX: Readonly<Record<string, string>> = { number: 'number' };
 
@@ -178,6 +183,42 @@ export class ClientsRepository {
     const { version, updatedAt } = after;
     this.keys.claim(after, tx);
     await this.write(scope, before, { deleted: false, deletedAt: null, updatedAt, version }, DELETED, tx);
+  }
+
+  /**
+   * Replaces a client by what nobody can be known by: its id and number, and that it is gone. Whatever columns it has, its data key
+   * and blind indexes included, are not in the new row; e-mail, CPF and CNPJ are free again.
+   * @returns null where there is nothing to erase (any more)
+   */
+  async eraseAcrossClients(id: string, at: Date, tx: Tx): Promise<{ readonly wasDeleted: boolean } | null> {
+    const session = sessionOf(tx);
+    const row = await this.clients
+      .findOne(all({ _id: id, nameKey: not(ERASED_KEY) }))
+      .session(session)
+      .lean();
+    if (!row) return null;
+    await this.keys.releaseIndexes(id, row, tx);
+    const { number, version, createdAt, deleted } = row;
+    const erased = {
+      number,
+      name: ERASED_NAME,
+      nameKey: ERASED_KEY,
+      searchKeys: [],
+      status: 'inactive',
+      version: version + 1,
+      createdAt,
+      updatedAt: at,
+      deleted: true,
+      deletedAt: row.deletedAt ?? at,
+    };
+    await this.clients.collection.replaceOne({ _id: objectIdOf(id) }, erased, { session });
+    return { wasDeleted: deleted };
+  }
+
+  /** Those of the clients that are there and not erased, at most as many as asked for. */
+  async notErasedAcrossClients(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.clients.find(all({ _id: oneOf(ids), nameKey: not(ERASED_KEY) }), { _id: 1 }).lean();
+    return new Set(rows.map(({ _id }) => _id.toHexString()));
   }
 
   private async findMany(ids: readonly string[]): Promise<Map<string, Client>> {

@@ -198,7 +198,8 @@ export class Clients implements OnModuleInit {
   async reveal(actor: Actor, ref: string, purpose: string): Promise<Client> {
     return this.unitOfWork.run(async (tx) => {
       const client = await this.get(actor.scope, ref, tx);
-      await this.trail.note(actor, 'client.pii_read', client.id, { purpose, fields: personalFieldsOf(client) }, tx);
+      const fields = personalFieldsOf(client);
+      await this.trail.note(actor, 'client.pii_read', client.id, { changes: { fields }, personal: { purpose } }, tx);
       return client;
     });
   }
@@ -234,10 +235,27 @@ export class Clients implements OnModuleInit {
       const after: Client = { ...before, version: before.version + 1, updatedAt: now };
       await this.clients.markRestored(actor.scope, before, after, tx);
       if (after.status === 'active') await this.logins.reopen(after.id, tx);
-      await this.trail.note(actor, 'client.restored', after.id, { reason }, tx);
+      await this.trail.note(actor, 'client.restored', after.id, { personal: { reason } }, tx);
       await tx.publish(clientRestored(after.id, now, { clientId: after.id }));
       return after;
     });
+  }
+
+  /**
+   * Erases a client, also a deleted one, in the caller's unit of work: only id and number stay, its services stop, e-mail, CPF and CNPJ
+   * are free. @returns 0 where it was erased before or never was there, else 1
+   */
+  async erase(clientId: string, tx: Tx): Promise<number> {
+    const now = this.clock.now();
+    const erased = await this.clients.eraseAcrossClients(clientId, now, tx);
+    if (!erased) return 0;
+    if (!erased.wasDeleted) await tx.publish(clientDeleted(clientId, now, { clientId }));
+    return 1;
+  }
+
+  /** Those of the clients that are there, deleted or not, and not erased. At most as many as asked for. */
+  notErasedAcrossClients(ids: readonly string[]): Promise<Set<string>> {
+    return this.clients.notErasedAcrossClients(ids);
   }
 
   /** Who signs in for a client; whoever is bound to clients sees no people. Throws client.not_found. */

@@ -10,6 +10,7 @@ export {
   serviceTransitioned,
 } from './monitoring.facts.js';
 export { MonitoringModule } from './monitoring.module.js';
+export { ServiceErasure } from './service-erasure.service.js';
 export type { Service } from './service.js';
 export type { ServiceView } from './service-view.js';
 export { ServiceViews } from './service-views.service.js';

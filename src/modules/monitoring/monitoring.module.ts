@@ -15,6 +15,8 @@ import { OutboundKeyRule } from './outbound-key-rule.service.js';
 import { Segments } from './segments.repository.js';
 import { segmentCollection } from './segments.schema.js';
 import { serviceCollection } from './service.schema.js';
+import { ErasedServices } from './erased-services.repository.js';
+import { ServiceErasure } from './service-erasure.service.js';
 import { ServiceHistory } from './service-history.service.js';
 import { ServiceRuns } from './service-runs.service.js';
 import { ServiceTrail } from './service-trail.service.js';
@@ -48,12 +50,14 @@ const useCases = [
   ClientStatuses,
   ClientRules,
   OutboundKeyRule,
+  ErasedServices,
+  ServiceErasure,
 ];
 
 @Module({
   imports: [ClientsModule, MongooseModule.forFeature([...collections, ...ENGINE_COLLECTIONS])],
   controllers: [ServicesController, HistoryController],
   providers: [...readers, ...ENGINE_PROVIDERS, ...useCases, ServicesRepository],
-  exports: [Services, ServiceViews, Incidents, Checks, StateSearch, WatchFiguresReader],
+  exports: [Services, ServiceErasure, ServiceViews, Incidents, Checks, StateSearch, WatchFiguresReader],
 })
 export class MonitoringModule {}

@@ -7,6 +7,8 @@ import {
   all,
   between,
   type Condition,
+  either,
+  not,
   oneOf,
   readPage,
   sessionOf,
@@ -21,7 +23,7 @@ import {
   isDeliveryId,
   type Message,
 } from './delivery.js';
-import { type DeliveryRow, toDelivery } from './delivery-row.js';
+import { type DeliveryRow, KEPT_MS, toDelivery } from './delivery-row.js';
 import { GIVE_UP_AFTER_MS } from './retry-policy.js';
 
 export interface DeliveryFilter {
@@ -77,6 +79,28 @@ export class DeliveriesRepository {
     const query = this.deliveries.findOne(all(within(scope), { _id: id }));
     const row = await query.session(tx ? sessionOf(tx) : null).lean<DeliveryRow>();
     return row && toDelivery(row);
+  }
+
+  /** Ends what waits and takes all words. @returns how many rows it emptied, at most `limit` */
+  async eraseAcrossClients(clientId: string, now: Date, limit: number, tx: Tx): Promise<number> {
+    const session = sessionOf(tx);
+    const waiting = { state: oneOf(['pending', 'sending']) };
+    const filled = all({ clientId }, either(waiting, { content: not(null) }, { lastError: not(null) }));
+    const rows = await this.deliveries.find(filled, { state: 1, endedAt: 1 }).limit(limit).session(session).lean();
+    for (const { _id, state, endedAt } of rows) {
+      const isWaiting = state === 'pending' || state === 'sending';
+      const ended = {
+        state: 'cancelled',
+        reason: 'client_erased',
+        dueAt: null,
+        claim: null,
+        holdsLane: false,
+      } as const;
+      const times = { endedAt: endedAt ?? now, expireAt: new Date(now.getTime() + KEPT_MS) };
+      const columns = { content: null, lastError: null, ...(isWaiting ? { ...ended, ...times } : {}) };
+      await this.deliveries.updateOne(all({ _id }), { $set: columns }, { session });
+    }
+    return rows.length;
   }
 
   /** Sends a dead delivery anew, with the whole time that a new one has. Null when it is not dead. */

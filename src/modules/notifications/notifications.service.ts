@@ -41,6 +41,11 @@ export class Notifications {
     return inserted;
   }
 
+  /** Cancels what waits for an erased client, and takes the words of its deliveries. @returns how many rows it emptied, at most `limit` */
+  eraseTextsOf(clientId: string, limit: number, tx: Tx): Promise<number> {
+    return this.deliveries.eraseAcrossClients(clientId, this.clock.now(), limit, tx);
+  }
+
   /** Those of the messages that have been wished for, as a test by topic, subject, event and destination. */
   async wished(messages: readonly MessageName[], tx?: Tx): Promise<(message: MessageName) => boolean> {
     const ids = await this.deliveries.findExistingIdsAcrossClients(messages.map(deliveryIdOf), tx);

@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { ClientsModule } from '../clients/index.js';
 import { ConfiguredLimits } from './configured-limits.js';
 import { transactionCollection, transactionDayCollection, transactionKeyCollection } from './transaction.schema.js';
+import { SubjectTransactions } from './subject-transactions.repository.js';
 import { TransactionDays } from './transaction-days.repository.js';
 import { TransactionKeys } from './transaction-keys.repository.js';
 import { TransactionMovesController } from './transaction-moves.controller.js';
@@ -21,6 +22,7 @@ const COLLECTIONS = [transactionCollection, transactionKeyCollection, transactio
   controllers: [TransactionsController, TransactionMovesController],
   providers: [
     ConfiguredLimits,
+    SubjectTransactions,
     TransactionDays,
     TransactionKeys,
     TransactionMoves,
@@ -30,5 +32,6 @@ const COLLECTIONS = [transactionCollection, transactionKeyCollection, transactio
     TransactionTotalsReader,
     TransactionTrail,
   ],
+  exports: [SubjectTransactions],
 })
 export class TransactionsModule {}

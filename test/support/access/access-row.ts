@@ -13,7 +13,12 @@ export type Thing =
   | 'transactions';
 
 /** Kinds of things that are the company's and of no client; each is also the path of its list. */
-export type CompanyThing = 'privacy/purposes' | 'privacy/security-incidents';
+export type CompanyThing =
+  | 'privacy/purposes'
+  | 'privacy/security-incidents'
+  | 'privacy/data-exports'
+  | 'privacy/erasures'
+  | 'privacy/legal-holds';
 
 /** What a route does with somebody who is bound to one client. */
 export type Rule =
@@ -41,6 +46,8 @@ export type Rule =
 export interface BodyNeeds {
   /** The client that the call is about. */
   readonly clientId: string;
+  /** A client that no other call is about; absent where the call is refused anyway. */
+  readonly freshClient?: () => Promise<string>;
   /** Differs from call to call. */
   readonly n: number;
   /** Of a person who may sign in. */

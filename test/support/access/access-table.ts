@@ -38,6 +38,10 @@ const FROZEN: Rule = { kind: 'open', of: 'access-logs' };
 const judges = (value: string): AccessRow => only(LOOKERS_UP, 200, { kind: 'open' }, { body: () => ({ value }) });
 const PURPOSES = company('privacy/purposes');
 const BREACHES = company('privacy/security-incidents');
+const EXPORTS = company('privacy/data-exports');
+const ERASURES = company('privacy/erasures');
+const HOLDS = company('privacy/legal-holds');
+const asked = (clientId: string): object => ({ clientId, identityMethod: 'document', reason: 'Pedido por carta' });
 const inADay = (): string => new Date(Date.now() + 86_400_000).toISOString();
 
 /** Every route of the running application, as `routesOf()` names it, with who may call it and what it answers. */
@@ -229,9 +233,6 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'patch /api/v1/access-logs/{id}': person(405, {}, FROZEN),
   'delete /api/v1/access-logs/{id}': person(405, {}, FROZEN),
 
-  'get /api/v1/audit': only(OVERSEERS, 200, { ...list('audit'), ...TRAIL }),
-  'get /api/v1/audit/verification': only(OVERSEERS, 200, { kind: 'open' }),
-  'get /api/v1/audit/{id}': only(OVERSEERS, 200, { ...one('audit'), ...TRAIL }),
   'get /api/v1/privacy/purposes': only(ANALYSTS, 200, STAFF),
   'post /api/v1/privacy/purposes': only(MANAGERS, 201, STAFF, {
     body: ({ n }) => ({
@@ -260,6 +261,38 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'post /api/v1/privacy/security-incidents/{id}/close': only(MANAGERS, 200, BREACHES, {
     body: () => ({ conclusion: 'Nada mais a fazer' }),
   }),
+  'get /api/v1/privacy/data-exports': only(ANALYSTS, 200, STAFF),
+  'post /api/v1/privacy/data-exports': only(MANAGERS, 201, STAFF, {
+    body: async ({ clientId, freshClient }) => asked((await freshClient?.()) ?? clientId),
+  }),
+  'get /api/v1/privacy/data-exports/{id}': only(ANALYSTS, 200, EXPORTS),
+  // Nothing is built while no background work runs; privacy-rights.e2e-spec.ts follows links.
+  'post /api/v1/privacy/data-exports/{id}/link': only(MANAGERS, 409, EXPORTS),
+  'delete /api/v1/privacy/data-exports/{id}': only(MANAGERS, 204, EXPORTS),
+  'post /api/v1/privacy/downloads': open(404, { body: () => ({ token: NO_TOKEN }) }),
+  'get /api/v1/privacy/erasures': only(ANALYSTS, 200, STAFF),
+  'post /api/v1/privacy/erasures': only(MANAGERS, 201, STAFF, {
+    body: async ({ clientId, freshClient }) => asked((await freshClient?.()) ?? clientId),
+  }),
+  'get /api/v1/privacy/erasures/{id}': only(ANALYSTS, 200, ERASURES),
+  // A key acts for the administrator who asked.
+  'post /api/v1/privacy/erasures/{id}/approve': only(MANAGERS, 200, ERASURES, { keys: 'powerless' }),
+  'post /api/v1/privacy/erasures/{id}/reject': only(MANAGERS, 200, ERASURES),
+  'get /api/v1/privacy/legal-holds': only(ANALYSTS, 200, STAFF),
+  'post /api/v1/privacy/legal-holds': only(ADMINS, 201, STAFF, {
+    body: async ({ clientId, freshClient }) => ({
+      clientId: (await freshClient?.()) ?? clientId,
+      reason: 'Processo em curso',
+    }),
+  }),
+  'get /api/v1/privacy/legal-holds/{id}': only(ANALYSTS, 200, HOLDS),
+  'post /api/v1/privacy/legal-holds/{id}/lift': only(ADMINS, 200, HOLDS, {
+    body: () => ({ reason: 'Processo encerrado' }),
+  }),
+
+  'get /api/v1/audit': only(OVERSEERS, 200, { ...list('audit'), ...TRAIL }),
+  'get /api/v1/audit/verification': only(OVERSEERS, 200, { kind: 'open' }),
+  'get /api/v1/audit/{id}': only(OVERSEERS, 200, { ...one('audit'), ...TRAIL }),
 
   'get /api/v1/notifications': only(READERS, 200, list('notifications')),
   'get /api/v1/notifications/{id}': only(READERS, 200, one('notifications')),

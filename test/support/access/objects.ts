@@ -31,6 +31,12 @@ export const MISSING: Readonly<Record<Thing, string>> = {
 };
 export const MISSING_ID = HEX_24;
 const NO_ROLE = 'NO_SUCH_ROLE';
+/** Kinds of things of which a client has one at a time, or that are in the way of each other. */
+const ONE_PER_CLIENT: ReadonlySet<string> = new Set([
+  'privacy/data-exports',
+  'privacy/erasures',
+  'privacy/legal-holds',
+]);
 const BUILT_IN_ROLE = 'READONLY';
 
 /** What calls are about. The standing ones stay as they are; whatever changes or ends a thing gets a fresh one. */
@@ -82,7 +88,11 @@ export class AccessObjects {
       }
       case 'staff':
         if (rule.about !== undefined && rule.about !== 'role')
-          return created(admin, `/${rule.about}`, await bodyFor(`post /api/v1/${rule.about}`, MISSING_ID, this.made));
+          return created(
+            admin,
+            `/${rule.about}`,
+            await bodyFor(`post /api/v1/${rule.about}`, await this.subject(rule.about), this.made),
+          );
         if (whose === 'foreign') return BUILT_IN_ROLE;
         await created(admin, '/auth/roles', { name: `OBJECT_${n}`, permissions: ['clients:read'] });
         return `OBJECT_${n}`;
@@ -95,6 +105,16 @@ export class AccessObjects {
       case 'make':
         return MISSING_ID;
     }
+  }
+
+  /** A client that nothing else is about. */
+  freshClient(): Promise<string> {
+    return created(this.town.admin, '/clients', aClient());
+  }
+
+  /** A client of its own for whatever there can be once per client. */
+  private subject(about: string): Promise<string> {
+    return ONE_PER_CLIENT.has(about) ? this.freshClient() : Promise.resolve(MISSING_ID);
   }
 
   private async makeThing(of: Thing, whose: Whose, route: string, caller: Caller): Promise<string> {

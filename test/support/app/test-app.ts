@@ -11,6 +11,7 @@ import type { DatabaseTarget } from '../../../src/common/persistence/index.js';
 import { Background } from '../../../src/common/lifecycle/index.js';
 import { loadConfig } from '../../../src/config/index.js';
 import { FirstAdministrator } from '../../../src/modules/auth/index.js';
+import { ErasureJobs } from '../../../src/modules/privacy/index.js';
 import { watchContract } from '../contract/index.js';
 import { openTestDatabase } from '../database/test-database.js';
 import { applySchema } from './apply-schema.js';
@@ -39,13 +40,21 @@ export async function createTestApp(
   database: DatabaseTarget,
   environment: Record<string, string> = {},
 ): Promise<NestExpressApplication> {
-  const own = { AUDIT_CHECKPOINT_FILE: checkpointFileOf(database.dbName) };
+  const own = {
+    AUDIT_CHECKPOINT_FILE: checkpointFileOf(database.dbName),
+    ERASURE_LIST_FILE: erasureListOf(database.dbName),
+  };
   return createApp(loadConfig({ ...testEnvironment(), ...own, ...environment }), database);
 }
 
 /** Where the applications over a test database write checkpoints of its audit; removed with the first of them. */
 export function checkpointFileOf(dbName: string): string {
   return join(tmpdir(), `vigia-audit-${dbName}.ndjson`);
+}
+
+/** Where they list erasures; removed likewise. */
+export function erasureListOf(dbName: string): string {
+  return join(tmpdir(), `vigia-erasures-${dbName}.ndjson`);
 }
 
 /** The whole application on a fresh database and a free loopback port, through the `configureApp()` of production. */
@@ -56,6 +65,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   const connection = app.get<Connection>(getConnectionToken());
   await applySchema(connection);
   await app.init();
+  await app.get(ErasureJobs).replay();
   await app.get(FirstAdministrator).ensure();
   const contract = watchContract(app.getHttpServer());
   await app.listen(0, '127.0.0.1');
@@ -73,7 +83,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
       await background.stop();
       await app.close();
       await database.close();
-      rmSync(checkpointFileOf(database.name), { force: true });
+      for (const file of [checkpointFileOf, erasureListOf]) rmSync(file(database.name), { force: true });
       contract.assertKept();
     },
   };

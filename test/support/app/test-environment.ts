@@ -21,6 +21,7 @@ export function testEnvironment(): Record<string, string> {
     PROBE_MIN_INTERVAL_SECONDS: '1',
     METRICS_PORT: '0',
     // Never that of the checkout: each database has a chain of its own.
+    ERASURE_LIST_FILE: join(tmpdir(), `vigia-erasures-${randomBytes(5).toString('hex')}.ndjson`),
     AUDIT_CHECKPOINT_FILE: join(tmpdir(), `vigia-audit-${randomBytes(5).toString('hex')}.ndjson`),
     // Nothing leaves the machine: suites about look-ups bring providers of their own.
     VIACEP_URL: 'off',

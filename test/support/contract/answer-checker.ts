@@ -13,8 +13,8 @@ export interface GivenAnswer {
 }
 
 const PROBLEM = 'application/problem+json';
-/** The one kind of answer that is no JSON. */
-const CSV = 'text/csv';
+/** The kinds of answers that are no JSON. */
+const FILES = new Set(['text/csv', 'application/zip']);
 /** What a path outside the document may answer. */
 const STRAY_STATUSES = new Set([400, 401, 403, 404, 405, 413, 415, 429]);
 /** One object: its validator is compiled once. */
@@ -56,7 +56,7 @@ export class AnswerChecker {
     const type = mediaTypeOf(answer);
     const schema = documented.content[type]?.schema;
     if (!schema) return `content type ${type} is not documented for ${String(answer.status)}`;
-    if (type === CSV) return this.errorsOf(schema, answer.body);
+    if (FILES.has(type)) return this.errorsOf(schema, answer.body);
     return this.checkBody(answer, schema) ?? (type === PROBLEM ? checkProblem(answer) : undefined);
   }
 

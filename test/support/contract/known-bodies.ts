@@ -46,6 +46,13 @@ const service: Maker = (world, n) => ({
 });
 const clientId = (world: World, n: number): string => world.clientIds[n % world.clientIds.length] ?? '';
 
+const asked: Maker = (world, n) => ({
+  clientId: clientId(world, n),
+  identityMethod: n % 2 === 0 ? 'document' : 'video_call',
+  identityNote: 'Documento conferido',
+  reason: 'Pedido por carta',
+});
+
 const judged =
   (...texts: readonly string[]): Maker =>
   (_, n) =>
@@ -120,18 +127,11 @@ export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
     description: 'Pedido',
     isOneUse: n % 2 === 0,
   }),
-  Transactions_create: (world, n) => ({
-    clientId: clientId(world, n),
-    type: (['credit', 'debit', 'pix', 'transfer', 'boleto'] as const)[n % 5],
-    amount: `${String(1 + (n % 50))}.${String(n % 100).padStart(2, '0')}`,
-    externalReference: `PED-${String(n)}`,
-    metadata: { order: n },
-  }),
-  Transactions_patch: (_, n) => ({ description: `nota ${String(n)}` }),
-  TransactionMoves_approve: () => ({ reason: 'Conferido' }),
-  TransactionMoves_reject: () => ({ reason: 'Favorecido desconhecido' }),
-  TransactionMoves_cancel: () => ({ reason: 'Pedido desfeito' }),
-  TransactionMoves_reverse: (_, n) => ({ amount: '0.50', reference: `DEV-${String(n)}`, reason: 'Devolvido' }),
+  DataExports_create: asked,
+  Downloads_fetch: () => ({ token: 'a'.repeat(43) }),
+  Erasures_create: asked,
+  LegalHolds_place: (world, n) => ({ clientId: clientId(world, n), reason: 'Processo em curso' }),
+  LegalHolds_lift: () => ({ reason: 'Processo encerrado' }),
   Purposes_create: (_, n) => ({
     name: `Finalidade ${String(n)}`,
     description: 'O que se faz com os dados',
@@ -160,6 +160,18 @@ export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
   }),
   SecurityIncidents_patch: (_, n) => ({ title: `Incidente ${String(n)}`, measures: 'Senha trocada' }),
   SecurityIncidents_close: () => ({ conclusion: 'Nada mais a fazer' }),
+  Transactions_create: (world, n) => ({
+    clientId: clientId(world, n),
+    type: (['credit', 'debit', 'pix', 'transfer', 'boleto'] as const)[n % 5],
+    amount: `${String(1 + (n % 50))}.${String(n % 100).padStart(2, '0')}`,
+    externalReference: `PED-${String(n)}`,
+    metadata: { order: n },
+  }),
+  Transactions_patch: (_, n) => ({ description: `nota ${String(n)}` }),
+  TransactionMoves_approve: () => ({ reason: 'Conferido' }),
+  TransactionMoves_reject: () => ({ reason: 'Favorecido desconhecido' }),
+  TransactionMoves_cancel: () => ({ reason: 'Pedido desfeito' }),
+  TransactionMoves_reverse: (_, n) => ({ amount: '0.50', reference: `DEV-${String(n)}`, reason: 'Devolvido' }),
   Services_create: (world, n) => ({ ...service(world, n), clientId: clientId(world, n) }),
   Services_replace: service,
   Services_patch: (_, n) => ({ name: `Serviço ${String(n)}`, degradedAfterMs: n % 2 === 0 ? null : 2_000 }),

@@ -92,6 +92,9 @@ async function settle(admin: ApiClient, clerk: ApiClient, target: HttpTarget): P
     const down = { clientId, url: `${target.url}/down`, intervalSeconds: 1, timeoutMs: 500, failureThreshold: 1 };
     await made('/services', 'Services_create', world, { ...down, keyword: null });
   }
+  await made('/privacy/data-exports', 'DataExports_create', world, { clientId: clientIds[0] });
+  await made('/privacy/erasures', 'Erasures_create', world, { clientId: clientIds[1] });
+  await made('/privacy/legal-holds', 'LegalHolds_place', world, { clientId: clientIds[0] });
   await made('/privacy/purposes', 'Purposes_create', world);
   await made('/privacy/security-incidents', 'SecurityIncidents_create', world);
   const hasItems = async (path: string): Promise<boolean> =>

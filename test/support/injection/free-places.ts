@@ -30,16 +30,6 @@ const service = (operationId: string): Record<string, FreePlace> => ({
   [`${operationId} /headers/0/value`]: words('sent to the service as it is'),
 });
 
-const data = (operationId: string, field: string): Record<string, FreePlace> => ({
-  [`${operationId} ${field}`]: { takes: isBare, proof: { kind: 'kept' }, reason: 'data of another system' },
-  [`${operationId} ${field}/anything`]: {
-    takes: (payload) => isText(payload) || isBare(payload),
-    proof: { kind: 'kept' },
-    reason: 'data of another system',
-  },
-});
-
-const why: FreePlace = { takes: isText, proof: { kind: 'stored', in: 'transactions' }, reason: 'words of a person' };
 const purpose = (operationId: string): Record<string, FreePlace> => ({
   [`${operationId} /name`]: words(),
   [`${operationId} /description`]: words(),
@@ -54,6 +44,17 @@ const securityIncident = (operationId: string): Record<string, FreePlace> => ({
   [`${operationId} /affectedPeople`]: words(),
   [`${operationId} /measures`]: words(),
 });
+
+const data = (operationId: string, field: string): Record<string, FreePlace> => ({
+  [`${operationId} ${field}`]: { takes: isBare, proof: { kind: 'kept' }, reason: 'data of another system' },
+  [`${operationId} ${field}/anything`]: {
+    takes: (payload) => isText(payload) || isBare(payload),
+    proof: { kind: 'kept' },
+    reason: 'data of another system',
+  },
+});
+
+const why: FreePlace = { takes: isText, proof: { kind: 'stored', in: 'transactions' }, reason: 'words of a person' };
 
 const client = (operationId: string): Record<string, FreePlace> => ({
   [`${operationId} /name`]: words(),
@@ -116,7 +117,7 @@ export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
   'Clients_restore /reason': secret('nothing of a client that is not deleted is kept'),
   'Clients_personalData /purpose': {
     takes: isText,
-    proof: { kind: 'stored', in: 'audit_events' },
+    proof: { kind: 'stored', in: 'audit_pii' },
     reason: 'words of a person',
   },
   'AccessLogs_append /apiKeyId': words('a text of another system'),
@@ -141,6 +142,16 @@ export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
   ...securityIncident('SecurityIncidents_create'),
   ...securityIncident('SecurityIncidents_patch'),
   'SecurityIncidents_close /conclusion': words(),
+  'DataExports_create /reason': words(),
+  'DataExports_create /identityNote': words(),
+  'Erasures_create /reason': words(),
+  'Erasures_create /identityNote': words(),
+  'LegalHolds_place /reason': words(),
+  'LegalHolds_lift /reason': {
+    takes: isText,
+    proof: { kind: 'judged' },
+    reason: 'words of a person, sealed and shown as liftReason',
+  },
   'Banking_makeBrCode /name': secret('written into the answer and thrown away'),
   'Banking_makeBrCode /city': secret('written into the answer and thrown away'),
   'Banking_makeBrCode /description': secret('written into the answer and thrown away'),

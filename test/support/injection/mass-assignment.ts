@@ -19,6 +19,9 @@ const KEPT_IN: Readonly<Record<string, string>> = {
   users: 'users',
   roles: 'roles',
   'access-logs': 'access_logs',
+  'data-exports': 'data_exports',
+  erasures: 'erasures',
+  'legal-holds': 'legal_holds',
   purposes: 'processing_purposes',
   'security-incidents': 'security_incidents',
 };

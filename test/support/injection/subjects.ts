@@ -1,6 +1,8 @@
 import { KNOWN_FACTS } from '../contract/known-facts.js';
+import { DataExportJobs } from '../../../src/modules/privacy/index.js';
 import { ACTOR_PASSWORD, actorFor, aLink, aPerson, GOOD_PASSWORD, invite } from '../factories/index.js';
 import type { Stage } from './stage.js';
+import { fullBody } from './valid-bodies.js';
 
 /** What a valid request needs besides its body; each field replaces the common one. */
 export interface Special {
@@ -30,6 +32,9 @@ const SUBJECTS: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
   roles: (stage) => stage.make('/auth/roles', 'Roles_create', 'name'),
   sessions: async (stage) => (await stage.signIn()).sessionId,
   users: async (stage) => (await aUser(stage)).id,
+  'data-exports': (stage) => aboutAFreshClient(stage, '/privacy/data-exports', 'DataExports_create'),
+  erasures: (stage) => aboutAFreshClient(stage, '/privacy/erasures', 'Erasures_create'),
+  'legal-holds': (stage) => aboutAFreshClient(stage, '/privacy/legal-holds', 'LegalHolds_place'),
   purposes: (stage) => stage.make('/privacy/purposes', 'Purposes_create'),
   'security-incidents': (stage) => stage.make('/privacy/security-incidents', 'SecurityIncidents_create'),
   ...Object.fromEntries(Object.entries(KNOWN_FACTS).map(([collection, known]) => [collection, async () => known])),
@@ -71,6 +76,12 @@ const SPECIALS: Readonly<Record<string, (stage: Stage) => Promise<Special>>> = {
     const { token } = await aUser(stage);
     return { token, body: { current: ACTOR_PASSWORD, new: GOOD_PASSWORD } };
   },
+  DataExports_create: async (stage) => ({ body: { clientId: await aClientOf(stage) } }),
+  Erasures_create: async (stage) => ({ body: { clientId: await aClientOf(stage) } }),
+  LegalHolds_place: async (stage) => ({ body: { clientId: await aClientOf(stage) } }),
+  Downloads_fetch: async (stage) => ({ body: { token: await aDownloadToken(stage) } }),
+  // Whoever asked, the administrator of the town, does not approve.
+  Erasures_approve: async ({ vigia }) => ({ token: (await actorFor(vigia, { role: 'ADMIN' })).token }),
   Accounts_accept: async (stage) => {
     const { id } = await invite(stage.admin, aPerson());
     const body = { token: await aLink(stage.vigia, id, 'invitation'), password: GOOD_PASSWORD };
@@ -107,4 +118,22 @@ async function aUser(stage: Stage): Promise<{ id: string; token: string }> {
   const person = await actorFor(stage.vigia, { role: 'ANALYST' });
   const { body } = await person.get('/me').expect(200);
   return { id: (body as { id: string }).id, token: person.token };
+}
+
+function aClientOf(stage: Stage): Promise<string> {
+  return stage.make('/clients', 'Clients_create');
+}
+
+/** There can be one per client at a time. An export gets its file at once. */
+async function aboutAFreshClient(stage: Stage, path: string, operationId: string): Promise<string> {
+  const valid = { ...fullBody(operationId, stage.world), clientId: await aClientOf(stage) };
+  const { body } = await stage.admin.post(path, valid).expect(201);
+  while (await stage.vigia.app.get(DataExportJobs).runDue());
+  return (body as { id: string }).id;
+}
+
+async function aDownloadToken(stage: Stage): Promise<string> {
+  const id = await aboutAFreshClient(stage, '/privacy/data-exports', 'DataExports_create');
+  const { body } = await stage.admin.post(`/privacy/data-exports/${id}/link`).expect(201);
+  return (body as { token: string }).token;
 }

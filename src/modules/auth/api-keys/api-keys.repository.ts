@@ -11,8 +11,11 @@ import {
   duplicateKeyIndex,
   earlierFromNow,
   either,
+  ERASED,
   type Filter,
+  not,
   objectIdOf,
+  oneOf,
   PIPELINE,
   readPage,
   sessionOf,
@@ -174,6 +177,16 @@ export class ApiKeysRepository {
   /** @returns how many there were */
   revokeAllOf(clientId: string, tx: Tx): Promise<number> {
     return this.revokeAll(all({ clientId: objectIdOf(clientId), revokedAt: null }), tx);
+  }
+
+  /** Takes what people wrote about keys. @returns how many rows it emptied, at most `limit` */
+  async eraseTextsOf(clientId: string, limit: number, tx: Tx): Promise<number> {
+    const filled = all({ clientId: objectIdOf(clientId), name: not(ERASED) });
+    const session = sessionOf(tx);
+    const rows = await this.keys.find(filled, { _id: 1 }).limit(limit).session(session).lean();
+    const wanted = all({ _id: oneOf(rows.map(({ _id }) => _id)) });
+    if (rows.length > 0) await this.keys.updateMany(wanted, { $set: { name: ERASED, ipAllow: [] } }, { session });
+    return rows.length;
   }
 
   private async revokeAll(which: Filter, tx: Tx): Promise<number> {

@@ -173,6 +173,12 @@ export class ApiKeys {
     return this.keys.revokeAllOf(clientId, tx);
   }
 
+  /** Ends all keys of a client that is erased, and takes their names and networks. @returns how many rows it emptied, at most `limit` */
+  async eraseOf(clientId: string, limit: number, tx: Tx): Promise<number> {
+    await this.keys.revokeAllOf(clientId, tx);
+    return this.keys.eraseTextsOf(clientId, limit, tx);
+  }
+
   private make(input: NewApiKey & { readonly creatorId: string; readonly createdAt: Date }) {
     const { name, scopes, ipAllow, rateLimitPerMinute, clientId, creatorId, createdAt, expiresAt } = input;
     const { id, secret } = newApiKeyText();

@@ -37,6 +37,11 @@ export class ClientLoginsRepository {
     await this.set(clientId, { closedAt: isClosed ? '$$NOW' : null }, tx);
   }
 
+  /** Lets nobody in any more, and forgets when somebody was. */
+  async setErased(clientId: string, tx: Tx): Promise<void> {
+    await this.set(clientId, { closedAt: '$$NOW', lastAccessAt: null }, tx);
+  }
+
   /** Notes a sign-in for clients, unless one was noted within the minute. */
   async noteAccess(clientIds: readonly string[], now: Date, tx: Tx): Promise<void> {
     const since = new Date(now.getTime() - ACCESS_EVERY_MS);

@@ -4,6 +4,7 @@ import { Clock } from '../../../common/clock/index.js';
 import type { Tx } from '../../../common/persistence/index.js';
 import { Audit } from '../../audit/index.js';
 import { AccountMails } from '../invitations/account-mails.js';
+import { UserLinksRepository } from '../invitations/user-links.repository.js';
 import { NewPasswords } from '../passwords/new-passwords.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { normalisedEmail, type User } from '../users/user.js';
@@ -47,6 +48,7 @@ export class ClientLogins {
     private readonly users: UsersRepository,
     private readonly newPasswords: NewPasswords,
     private readonly sessions: Sessions,
+    private readonly links: UserLinksRepository,
     private readonly mails: AccountMails,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -92,6 +94,29 @@ export class ClientLogins {
   /** Lets people in again. */
   async reopen(clientId: string, tx: Tx): Promise<void> {
     await this.logins.setClosed(clientId, false, tx);
+  }
+
+  /**
+   * Lets nobody in for a client that is erased. Whoever sees no other client is erased with it, links and sessions included; others lose
+   * it from their list. At most `limit` at once. @returns how many users it handled
+   */
+  async erase(clientId: string, limit: number, tx: Tx): Promise<number> {
+    await this.logins.setErased(clientId, tx);
+    const now = this.clock.now();
+    const users = await this.users.listOfClientAcrossClients(clientId, limit, tx);
+    for (const user of users) {
+      const others = (user.clientIds ?? []).filter((id) => id !== clientId);
+      if (others.length === 0) {
+        await this.sessions.eraseAllOf(user.id, tx);
+        await this.links.deleteAllOf(user.id, tx);
+        await this.users.erase(user, now, tx);
+      } else {
+        const { permVersion, version } = user;
+        const less = { clientIds: others, permVersion: permVersion + 1, version: version + 1, updatedAt: now };
+        await this.users.update(user, { ...user, ...less }, tx);
+      }
+    }
+    return users.length;
   }
 
   async accessOf(clientId: string): Promise<ClientAccess> {

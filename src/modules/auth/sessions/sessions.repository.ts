@@ -111,6 +111,12 @@ export class SessionsRepository {
     return row?.userId.toHexString() ?? null;
   }
 
+  /** Takes what sessions of a user tell of the person: they are ended and mean nothing more. @returns how many there were */
+  async deleteAllOf(userId: string, tx: Tx): Promise<number> {
+    const own = all({ userId: objectIdOf(userId) });
+    return (await this.sessions.deleteMany(own, { session: sessionOf(tx) })).deletedCount;
+  }
+
   /** Moves to the next refresh token. False when another request moved it or the session ended meanwhile. */
   async advance({ id, counter }: Session, idleMs: number, tx: Tx): Promise<boolean> {
     const { modifiedCount } = await this.sessions.updateOne(

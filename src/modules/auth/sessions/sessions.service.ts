@@ -105,6 +105,11 @@ export class Sessions {
     return this.sessions.endAllOf(userId, reason, tx, exceptId);
   }
 
+  /** Ends all sessions of a user who is erased and forgets them, in the caller's unit of work. @returns how many there were */
+  eraseAllOf(userId: string, tx: Tx): Promise<number> {
+    return this.sessions.deleteAllOf(userId, tx);
+  }
+
   /** Ends every session of another user. @returns how many there were */
   async revokeAllOf(actor: Actor, userId: string): Promise<number> {
     return this.unitOfWork.run(async (tx) => {

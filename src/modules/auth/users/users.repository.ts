@@ -6,6 +6,7 @@ import type { PageOfRows, PageRequest } from '../../../common/http/index.js';
 import {
   all,
   type Condition,
+  ERASED,
   isObjectIdText,
   newObjectId,
   objectIdOf,
@@ -112,6 +113,15 @@ export class UsersRepository {
       .limit(limit);
     const rows = await query.session(tx ? sessionOf(tx) : null).lean();
     return rows.map((row) => toUser(row));
+  }
+
+  /** Takes everything of a person; only the id stays. The address is free again. */
+  async erase({ id, email, version }: User, at: Date, tx: Tx): Promise<void> {
+    const session = sessionOf(tx);
+    const texts = { email: `${id}@erased.invalid`, name: ERASED, searchKeys: [], passwordHash: null };
+    const columns = { ...texts, clientIds: [], status: 'disabled', deleted: true, version: version + 1, updatedAt: at };
+    await this.keys.deleteMany(all({ _id: `email:${normalisedEmail(email)}`, userId: id }), { session });
+    await this.users.updateOne(all({ _id: id }), { $set: columns }, { session });
   }
 
   /** Active administrators who are bound to no client, the oldest first, at most `limit`. */
