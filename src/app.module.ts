@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { BreakersModule } from './common/breakers/index.js';
 import { CommonModule } from './common/common.module.js';
 import { EtagInterceptor, IdempotencyInterceptor, UnknownQueryGuard } from './common/http/index.js';
 import { type DatabaseTarget, PersistenceModule } from './common/persistence/index.js';
@@ -53,6 +54,7 @@ export class AppModule {
         OutboundModule,
         PersistenceModule.forDatabase(database),
         RateLimitsModule,
+        BreakersModule,
         ...FEATURES,
       ],
       providers: [

@@ -9,6 +9,7 @@ export { compileJsonPath, MAX_JSON_PATH_LENGTH, MAX_SEARCHED_BYTES } from './jso
 export * from './monitor-types.js';
 export * from './policy.js';
 export { MAX_REDIRECTS } from './redirects.js';
+export { findHeaderProblems, type HeaderProblem } from './request-headers.js';
 export * from './segments.js';
 export * from './stall-watch.js';
 export { createSnapshot, nextState, silenceDueAt, withLatestResult } from './state-machine.js';

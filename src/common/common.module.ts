@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { LoggingConfig } from '../config/index.js';
 import { Clock, SystemClock } from './clock/index.js';
-import { BlindIndex, Envelope } from './encryption/index.js';
+import { BlindIndex, DataKeys, Envelope } from './encryption/index.js';
 import { Cursors } from './http/cursor.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Background, Readiness } from './lifecycle/index.js';
@@ -15,6 +15,7 @@ const providers = [
     useFactory: (config: LoggingConfig) => createLogger({ level: config.LOG_LEVEL }),
   },
   Envelope,
+  DataKeys,
   BlindIndex,
   Cursors,
   ProblemFilter,

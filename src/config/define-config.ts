@@ -4,7 +4,15 @@ export interface ConfigTopic<T extends object = object> {
   readonly name: string;
   readonly type: new () => T;
   /** Looks at fields together; returns the names of faulty variables with the reason. */
-  readonly crossCheck: ((config: T) => ConfigFault[]) | undefined;
+  readonly crossCheck: CrossCheck<T> | undefined;
+}
+
+export type CrossCheck<T> = (config: T, surroundings: Surroundings) => ConfigFault[];
+
+/** What a topic must know of where it runs. */
+export interface Surroundings {
+  /** True but in development and tests: what goes over a network is encrypted. */
+  readonly needsHttps: boolean;
 }
 
 export interface ConfigFault {
@@ -19,7 +27,7 @@ const topics: ConfigTopic[] = [];
 export function defineConfig<T extends object>(
   name: string,
   type: new () => T,
-  crossCheck?: (config: T) => ConfigFault[],
+  crossCheck?: CrossCheck<T>,
 ): ConfigTopic<T> {
   const topic: ConfigTopic<T> = { name, type, crossCheck };
   topics.push(topic as unknown as ConfigTopic); // variance: a topic is only ever checked with its own class

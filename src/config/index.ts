@@ -12,6 +12,7 @@ export { LoggingConfig } from './logging.config.js';
 export { SecurityConfig } from './security.config.js';
 export { SigningKeysConfig } from './signing-keys.config.js';
 export { OutboundConfig } from './outbound.config.js';
+export { LookupsConfig, OFF } from './lookups.config.js';
 export { ProbingConfig } from './probing.config.js';
 export { NotificationsConfig } from './notifications.config.js';
 export { appVersion } from './version.js';

@@ -44,7 +44,10 @@ function loadTopic(topic: ConfigTopic, environment: Environment, faults: ConfigF
     const reasons = Object.values(error.constraints ?? {}).map((text) => text.replace(`${error.property} `, ''));
     faults.push({ variable: error.property, reason: reasons.join('; ') });
   }
-  if (faults.length === before && topic.crossCheck) faults.push(...topic.crossCheck(config));
+  if (faults.length === before && topic.crossCheck) {
+    const surroundings = rawValue('NODE_ENV', environment, [])?.trim() ?? 'development';
+    faults.push(...topic.crossCheck(config, { needsHttps: !['development', 'test'].includes(surroundings) }));
+  }
   return config;
 }
 

@@ -9,6 +9,8 @@ import { migration as m0006 } from './0006-keys.js';
 import { migration as m0007 } from './0007-people.js';
 import { migration as m0008 } from './0008-audit-chain.js';
 import { migration as m0009 } from './0009-transactions.js';
+import { migration as m0010 } from './0010-client-fields.js';
+import { migration as m0011 } from './0011-lookups.js';
 import { migration as m0012 } from './0012-privacy.js';
 import { migration as m0013 } from './0013-privacy-rights.js';
 
@@ -22,6 +24,8 @@ export const migrations: readonly Migration[] = [
   m0007,
   m0008,
   m0009,
+  m0010,
+  m0011,
   m0012,
   m0013,
 ];

@@ -106,7 +106,7 @@ describe('logins of clients', () => {
       const client = await withLogin();
       const token = await login(vigia.url, client.credentials);
       await inEverywhere(token);
-      await admin.patch(`/clients/${client.id}`, { status }).expect(200);
+      await admin.patch(`/clients/${client.id}`, { status, statusReason: 'teste' }).expect(200);
       await outEverywhere(token);
       expect(await signInStatus(client.credentials)).toBe(401);
       expect(await accessOf(client.id)).toMatchObject({ isOpen: false });
@@ -125,7 +125,7 @@ describe('logins of clients', () => {
     await outEverywhere(token);
     expect(await signInStatus(gone.credentials)).toBe(401);
     await inEverywhere(both.token);
-    await admin.patch(`/clients/${kept.id}`, { status: 'inactive' }).expect(200);
+    await admin.patch(`/clients/${kept.id}`, { status: 'inactive', statusReason: 'teste' }).expect(200);
     await outEverywhere(both.token);
   });
 

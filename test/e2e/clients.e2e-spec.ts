@@ -23,9 +23,24 @@ describe('clients', () => {
       email: 'c***@padaria.example',
       cpf: '***.982.247-**',
       cnpj: null,
+      company: null,
+      jobTitle: null,
+      phone: null,
+      birthDate: null,
+      address: null,
+      city: null,
+      state: null,
+      country: null,
+      cep: null,
       baseUrl: null,
       description: null,
+      notes: null,
+      tags: [],
+      extraData: null,
       status: 'active',
+      statusReason: null,
+      hasOutboundKey: false,
+      outboundKeyHeader: null,
       createdAt: expect.any(String),
       updatedAt: made.body.createdAt,
       version: 1,
@@ -56,7 +71,8 @@ describe('clients', () => {
     for (const body of [{}, { purpose: '' }, { purpose: 'abc' }, { purpose: 'x'.repeat(201) }, { purpose: 7 }])
       expect((await admin.post(path, body).expect(400)).body.errors[0].pointer).toBe('/purpose');
     const answer = await admin.post(path, { purpose: 'Confirmar contrato' }).expect(200);
-    expect(answer.body).toEqual({ id: client.id, email: 'clara@padaria.example', cpf: '39053344705' });
+    const empty = { phone: null, birthDate: null, address: null, cep: null, notes: null };
+    expect(answer.body).toEqual({ id: client.id, email: 'clara@padaria.example', cpf: '39053344705', ...empty });
     const events = vigia.connection.collection('audit_events').find({ action: 'client.pii_read' });
     expect(await events.toArray()).toMatchObject([
       {

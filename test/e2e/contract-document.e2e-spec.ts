@@ -34,6 +34,7 @@ const OUTSIDE_THE_DOCUMENT = [
 const FREE_FORM: readonly RegExp[] = [
   /AccessLogDto\/properties\/details$/,
   /AuditEventDto\/properties\/changes$/,
+  /Client\w*Dto\/properties\/extraData$/,
   /TransactionDto\/properties\/metadata$/,
 ];
 

@@ -168,7 +168,7 @@ describe('a watched service', () => {
     await admin.post(`/services/${byPerson.id}/pause`).expect(200);
     const paused = async (id: string) => (await admin.get(`/services/${id}`).expect(200)).body.isPaused as boolean;
 
-    await admin.patch(`/clients/${own}`, { status: 'suspended' }).expect(200);
+    await admin.patch(`/clients/${own}`, { status: 'suspended', statusReason: 'teste' }).expect(200);
     await eventually(() => paused(byRule.id), WAIT);
     expect((await admin.get(`/clients/${own}/status`).expect(200)).body.state).toBe('unknown');
     expect((await admin.post(`/services/${byRule.id}/resume`).expect(422)).body.code).toBe('client.inactive');

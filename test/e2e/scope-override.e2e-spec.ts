@@ -73,9 +73,9 @@ describe('naming another client', () => {
     program = { name: 'key', kind: 'key', role: 'ADMIN', isBound: true, headers, userId: null };
     pausedService = (await createService(town.admin, town.ownClient)).id;
     await town.admin.post(`/services/${pausedService}/pause`).expect(200);
-    foreign = await makeForeignClient(town, 'zarabatana', 77_100_001, documents('529982247', '112223330001'));
+    foreign = await makeForeignClient(town, 'zarabatana', 78_900_001, documents('529982247', '112223330001'));
     // The newest rows of all: a page that begins after them begins with those of the first one.
-    const newest = await makeForeignClient(town, 'quixotesco', 77_100_101, documents('123456789', '998887770001'));
+    const newest = await makeForeignClient(town, 'quixotesco', 78_900_101, documents('123456789', '998887770001'));
     canaries = anyOf([...foreign.canaries, ...newest.canaries]);
     logUntil = new Date().toISOString();
     untouched = await foreignRows();

@@ -121,7 +121,7 @@ describe('transactions', () => {
   it('need an active client', async () => {
     const client = await createClient(admin);
     const { id } = await createTransaction(clerk, client.id);
-    await admin.patch(`/clients/${client.id}`, { status: 'suspended' }).expect(200);
+    await admin.patch(`/clients/${client.id}`, { status: 'suspended', statusReason: 'teste' }).expect(200);
     const refused = await clerk.post('/transactions', aTransaction(client.id)).expect(422);
     expect(refused.body.code).toBe('client.inactive');
     await manager.post(`/transactions/${id}/approve`, {}).expect(200);

@@ -168,7 +168,10 @@ describe(`transactions under contention, two instances, seed ${String(SEED)}`, (
 
   describe('a client', () => {
     it('that is suspended while a transaction is on its way takes no new one', async () => {
-      for (const change of [{ status: 'suspended' }, { status: 'inactive' }]) {
+      for (const change of [
+        { status: 'suspended', statusReason: 'teste' },
+        { status: 'inactive', statusReason: 'teste' },
+      ]) {
         const client = await createClient(admin);
         const { app } = instances.first;
         const clients = app.get(Clients, { strict: false });
@@ -203,7 +206,9 @@ describe(`transactions under contention, two instances, seed ${String(SEED)}`, (
         const client = await createClient(admin);
         const [record, suspend] = await Promise.all([
           persist(() => of(clerks, round).post('/transactions', aTransaction(client.id))),
-          persist(() => of(managers, round + 1).patch(`/clients/${client.id}`, { status: 'suspended' })),
+          persist(() =>
+            of(managers, round + 1).patch(`/clients/${client.id}`, { status: 'suspended', statusReason: 'teste' }),
+          ),
         ]);
         expect(suspend.status).toBe(200);
         expect([201, 422]).toContain(record.status);

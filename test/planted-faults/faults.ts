@@ -23,6 +23,11 @@ const TRANSACTION_RACES = 'test/integration/transactions.int-spec.ts';
 const AUDIT_CHAIN = 'test/integration/audit-chain.int-spec.ts';
 const DATA_SUBJECTS = 'test/e2e/privacy-rights.e2e-spec.ts';
 const LOGIN_LIMITS = 'test/e2e/login-limits.e2e-spec.ts';
+const LOOKUPS = 'test/e2e/lookups.e2e-spec.ts';
+const PROVIDERS = 'test/integration/lookup-providers.int-spec.ts';
+const BREAKERS = 'test/integration/breakers.int-spec.ts';
+
+const BREAKERS_REPOSITORY = 'src/common/breakers/breakers.repository.ts';
 
 const ACCESS_GUARD = 'src/modules/auth/access/access.guard.ts';
 
@@ -86,8 +91,8 @@ export const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a list lets the filter widen the scope',
     file: 'src/modules/clients/clients.repository.ts',
-    find: "const wanted = all(within(scope, '_id'), PRESENT, status, ...this.found(filter.search));",
-    replace: 'const wanted = all(PRESENT, status, ...this.found(filter.search));',
+    find: "const wanted = all(within(scope, '_id'), isDeleted ? DELETED : PRESENT, ...narrowed);",
+    replace: 'const wanted = all(isDeleted ? DELETED : PRESENT, ...narrowed);',
     suite: SCOPE_OVERRIDE,
     tests: 'get /api/v1/clients:',
   },
@@ -263,7 +268,7 @@ export const FAULTS: readonly PlantedFault[] = [
   {
     name: 'a client is suspended past those who hold it',
     file: 'src/modules/clients/clients.service.ts',
-    find: "if (changed.includes('status')) await this.guards.touch(after.id, tx);",
+    find: 'if (after.status !== before.status) await this.guards.touch(after.id, tx);',
     replace: '',
     suite: TRANSACTION_RACES,
     tests: 'on its way',
@@ -426,5 +431,82 @@ export const FAULTS: readonly PlantedFault[] = [
     find: ' && !holidays.some((holiday) => holiday.day === day)',
     replace: ' && holidays.length > 0',
     suite: 'libs/brazil/business-days.spec.ts',
+  },
+  {
+    name: 'look-ups: everybody who asks the same asks the provider',
+    file: 'src/modules/integrations/lookups/lookups.service.ts',
+    find: 'if (known) return known as',
+    replace: 'if (known && key === "") return known as',
+    suite: LOOKUPS,
+    tests: 'ask once for twenty',
+  },
+  {
+    name: 'look-ups: the 404 of a provider that cannot know is taken for a proof',
+    file: 'src/modules/integrations/lookups/providers/brasilapi.ts',
+    find: 'isSure: false',
+    replace: 'isSure: true',
+    suite: LOOKUPS,
+    tests: 'ask BrasilAPI first',
+  },
+  {
+    name: 'look-ups: an answer is believed beyond its life',
+    file: 'src/modules/integrations/lookups/kept-answers.repository.ts',
+    find: "all({ _id: key }, ahead('expireAt'))",
+    replace: 'all({ _id: key })',
+    suite: LOOKUPS,
+    tests: 'tell that there is none',
+  },
+  {
+    name: 'look-ups: an old answer does not say that it is old',
+    file: 'src/modules/integrations/lookups/lookups.service.ts',
+    find: "stale: end === 'stale' || end === 'offline'",
+    replace: "stale: end === 'offline'",
+    suite: LOOKUPS,
+    tests: 'are old answers',
+  },
+  {
+    name: 'look-ups: the second provider waits for the end of the first',
+    file: 'libs/resilience/hedged.ts',
+    find: 'begun < tries.length ? afterMs : null',
+    replace: 'null',
+    suite: 'libs/resilience/hedged.spec.ts',
+  },
+  {
+    name: 'look-ups: «erro» is true only as a boolean',
+    file: 'src/modules/integrations/lookups/providers/viacep.ts',
+    find: "erro === true || erro === 'true'",
+    replace: 'erro === true',
+    suite: PROVIDERS,
+    tests: 'understands the text',
+  },
+  {
+    name: 'look-ups: a page of HTML is tried as JSON',
+    file: 'src/modules/integrations/lookups/providers/reply.ts',
+    find: "isJson(headers['content-type']) ? parse(body) : undefined",
+    replace: 'parse(body)',
+    suite: PROVIDERS,
+    tests: 'calls itself text',
+  },
+  {
+    name: 'look-ups: a refusal counts as a fault of the provider',
+    file: 'src/modules/integrations/lookups/providers/provider.ts',
+    find: 'if (!isItsFault(outcome)) return',
+    replace: 'if (outcome.reason === "busy") return',
+    suite: PROVIDERS,
+    tests: 'does not rest after refusals',
+  },
+  {
+    name: 'breakers: whoever saw an older state changes it',
+    file: BREAKERS_REPOSITORY,
+    find: 'all({ _id: name, generation }, condition',
+    replace: 'all({ _id: name }, condition',
+    suite: BREAKERS,
+  },
+  {
+    name: 'breakers: the try is given before its time',
+    file: BREAKERS_REPOSITORY,
+    find: "untilFromNow(forMs), reached('until'))",
+    replace: 'untilFromNow(forMs))',
+    suite: BREAKERS,
   },
 ];

@@ -38,6 +38,8 @@ const KEYWORDS: Readonly<Record<string, Keywords>> = {
   isEndToEndId: always({ pattern: '^[DE][0-9A-Z]{8}[0-9]{12}[0-9A-Za-z]{11}$' }),
   isCpf: always({ pattern: '^[0-9]{3}\\.?[0-9]{3}\\.?[0-9]{3}-?[0-9]{2}$' }),
   isCnpj: always({ pattern: '^[0-9A-Za-z]{2}\\.?[0-9A-Za-z]{3}\\.?[0-9A-Za-z]{3}/?[0-9A-Za-z]{4}-?[0-9]{2}$' }),
+  isPhone: always({ maxLength: 40, pattern: '^[0-9+(). -]*$' }),
+  isCep: always({ pattern: '^[0-9]{5}-?[0-9]{3}$' }),
 };
 
 /** Schemas by the name of the property that validators speak of. */

@@ -1,2 +1,4 @@
 export { BlindIndex } from './blind-index.js';
-export { Envelope, type EnvelopeSubject } from './envelope.js';
+export { DataKey, DataKeys } from './data-keys.js';
+export { Envelope } from './envelope.js';
+export type { EnvelopeSubject } from './sealing.js';

@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { DomainError, type FieldError } from '../../../libs/problem-details/index.js';
+import { refusalOf } from '../validation/index.js';
 
 class Faults extends Error {
   constructor(readonly errors: readonly ValidationError[]) {
@@ -39,10 +40,20 @@ function fieldErrors(error: ValidationError, parent: string, isBody: boolean): F
   const where = isBody ? { pointer: path } : { parameter: path };
   const own = Object.entries(error.constraints ?? {}).map(([constraint, text]) => ({
     ...where,
-    code: constraint === 'whitelistValidation' ? 'field.unknown' : `field.${snakeCase(constraint)}`,
-    detail: constraint === 'whitelistValidation' ? `${error.property} is not a field of this request` : text,
+    ...faultOf(error, constraint, text),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, path, isBody))];
+}
+
+function faultOf(
+  { property, value }: ValidationError,
+  constraint: string,
+  detail: string,
+): Omit<FieldError, 'pointer'> {
+  if (constraint === 'whitelistValidation')
+    return { code: 'field.unknown', detail: `${property} is not a field of this request` };
+  const reason = refusalOf(constraint, value);
+  return reason ?? { code: `field.${snakeCase(constraint)}`, detail };
 }
 
 function snakeCase(name: string): string {

@@ -1,1 +1,1 @@
-export { counter, gauge, histogram, readGauge } from './metrics.js';
+export { counter, gauge, histogram, readGauge, readGauges } from './metrics.js';

@@ -44,3 +44,28 @@ export function readGauge(
     },
   });
 }
+
+/** As `readGauge`, with one value for each value of a label. What is no longer read is no longer shown. */
+export function readGauges(
+  name: string,
+  help: string,
+  label: string,
+  read: () => Promise<ReadonlyMap<string, number>>,
+  tell: (error: unknown) => void,
+): void {
+  register.removeSingleMetric(name);
+  new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    async collect() {
+      try {
+        const values = await read();
+        this.reset();
+        for (const [value, figure] of values) this.set({ [label]: value }, figure);
+      } catch (error) {
+        tell(error);
+      }
+    },
+  });
+}

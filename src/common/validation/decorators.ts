@@ -60,6 +60,10 @@ export const IsLine = (options?: ValidationOptions): PropertyDecorator =>
 export const QueryInteger = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (strictInteger(value) ?? value) : value));
 
+/** A boolean in a query: `true` and `false` become values, anything else stays and fails its validator. */
+export const QueryBoolean = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+
 /** A date-time in a query or body that its validator has accepted, as a Date; undefined stays. */
 export function instantOf(text: string | undefined): Date | undefined {
   return text === undefined ? undefined : new Date(text);

@@ -1,5 +1,16 @@
-export { IfPresent, instantOf, IsLine, IsObjectId, IsRfc3339, isThat, OrNull, QueryInteger } from './decorators.js';
-export { IsCnpj, IsCpfOrMask } from './brazil.js';
+export {
+  IfPresent,
+  instantOf,
+  IsLine,
+  IsObjectId,
+  IsRfc3339,
+  isThat,
+  OrNull,
+  QueryBoolean,
+  QueryInteger,
+} from './decorators.js';
+export { IsBirthDateOrMask, IsCepOrMask, IsCnpj, IsCpfOrMask, IsPhoneOrMask } from './brazil.js';
 export { freeObject } from './free-object.js';
 export { centsOf, IsEndToEndId, IsMoney } from './money.js';
+export { refusal, refusalOf } from './refusals.js';
 export { Trimmed } from './text.js';

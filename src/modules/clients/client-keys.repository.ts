@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
 import { DomainError } from '../../../libs/problem-details/index.js';
-import { BlindIndex } from '../../common/encryption/index.js';
 import { all, objectIdOf, oneOf, sessionOf, type Tx } from '../../common/persistence/index.js';
 import type { Client } from './client.js';
+import { ClientVault } from './client-vault.js';
 
 interface ClientKeyDocument {
   _id: string;
@@ -25,16 +25,8 @@ type UniqueField = 'email' | 'cpf' | 'cnpj';
 export class ClientKeys {
   constructor(
     @InjectModel('client_keys') private readonly keys: Model<ClientKeyDocument>,
-    private readonly blindIndex: BlindIndex,
+    private readonly vault: ClientVault,
   ) {}
-
-  emailIndex(email: string): string {
-    return this.blindIndex.of('client.email', email);
-  }
-
-  cpfIndex(cpf: string): string {
-    return this.blindIndex.of('client.cpf', cpf);
-  }
 
   /** The unit of work throws client.email_taken, client.cpf_taken, client.cnpj_taken at its end. */
   claim(client: Client, tx: Tx): void {
@@ -66,8 +58,8 @@ export class ClientKeys {
 
   private keysOf({ email, cpf, cnpj }: Client): Map<UniqueField, string> {
     const keys = new Map<UniqueField, string>();
-    if (email !== null) keys.set('email', `email:${this.emailIndex(email)}`);
-    if (cpf !== null) keys.set('cpf', `cpf:${this.cpfIndex(cpf)}`);
+    if (email !== null) keys.set('email', `email:${this.vault.indexOf('email', email)}`);
+    if (cpf !== null) keys.set('cpf', `cpf:${this.vault.indexOf('cpf', cpf)}`);
     if (cnpj !== null) keys.set('cnpj', `cnpj:${cnpj}`);
     return keys;
   }

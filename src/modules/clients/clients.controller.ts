@@ -22,17 +22,8 @@ import {
   StoresAnswer,
 } from '../../common/http/index.js';
 import './clients.errors.js';
-import {
-  ClientAccessDto,
-  ClientDto,
-  ClientPageDto,
-  ClientQueryDto,
-  CreateClientDto,
-  PatchClientDto,
-  PersonalDataDto,
-  ReplaceClientDto,
-  RevealDto,
-} from './clients.dto.js';
+import { CreateClientDto, PatchClientDto, ReplaceClientDto, RestoreClientDto, RevealDto } from './client-input.dto.js';
+import { ClientAccessDto, ClientDto, ClientPageDto, ClientQueryDto, PersonalDataDto } from './clients.dto.js';
 import { Clients } from './clients.service.js';
 
 const TAKEN = ['client.email_taken', 'client.cpf_taken', 'client.cnpj_taken'];
@@ -57,7 +48,7 @@ export class ClientsController {
   @RequirePermission('clients:read')
   @ApiProblems('cursor.invalid', 'cursor.expired')
   async list(@CurrentActor() actor: Actor, @Query() query: ClientQueryDto): Promise<ClientPageDto> {
-    return ClientPageDto.from(await this.clients.page(actor.scope, query));
+    return ClientPageDto.from(await this.clients.page(actor, query));
   }
 
   /** One client, by id or number. */
@@ -90,7 +81,7 @@ export class ClientsController {
     return ClientAccessDto.from(await this.clients.accessOf(actor, id));
   }
 
-  /** Sets all fields: what is absent becomes null; an absent status stays. */
+  /** Sets all fields: what is absent becomes null; absent status, reason and outbound key stay. */
   @Put(':id')
   @RequirePermission('clients:update')
   @ApiProblems('client.not_found', 'request.stale', ...TAKEN)
@@ -114,6 +105,20 @@ export class ClientsController {
     @Body() body: PatchClientDto,
   ): Promise<ClientDto> {
     return ClientDto.from(await this.clients.patch(actor, id, expected, body));
+  }
+
+  /** Takes back a deletion: fields, number and logins are there again, services and API keys are not. */
+  @Post(':id/restore')
+  @HttpCode(200)
+  @RequirePermission('clients:restore')
+  @StoresAnswer(ClientDto)
+  @ApiProblems('client.not_found', ...TAKEN)
+  async restore(
+    @CurrentActor() actor: Actor,
+    @Param('id') id: string,
+    @Body() { reason }: RestoreClientDto,
+  ): Promise<ClientDto> {
+    return ClientDto.from(await this.clients.restore(actor, id, reason));
   }
 
   /** Deletes a client and stops and deletes its services. Its number is never used again. */

@@ -1,98 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsEmail, IsIn, IsString, IsUrl, Length, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsString, Length } from 'class-validator';
 import { type Page, PageInfoDto, pageOf, PageQueryDto } from '../../common/http/index.js';
-import { IfPresent, IsCnpj, IsCpfOrMask, IsLine, OrNull, Trimmed } from '../../common/validation/index.js';
+import { IfPresent, QueryBoolean } from '../../common/validation/index.js';
 import type { ClientAccess } from '../auth/index.js';
 import { type Client, CLIENT_STATUSES, type ClientStatus } from './client.js';
 import { masked } from './personal-data.js';
 import { CLIENT_SORTS, type ClientSort } from './clients.service.js';
 
-const nullable = { type: String, nullable: true, required: false } as const;
 const statusEnum = { enum: CLIENT_STATUSES, enumName: 'ClientStatus' } as const;
-
-/** Fields that may be absent. Of email, cpf, cnpj and baseUrl at least one must have a value in the end. */
-class ClientFieldsDto {
-  /** E-mail address; no two clients share one. Its mask, as answers show it, keeps it. @example "contato@padaria.example" */
-  @ApiProperty({ ...nullable, format: 'email', maxLength: 254 })
-  @IfPresent()
-  @OrNull()
-  @Trimmed()
-  @IsEmail({ require_tld: false })
-  @MaxLength(254)
-  email?: string | null;
-
-  /** CPF with right check digits, with punctuation or without; no two clients share one. Its mask keeps it. @example "52998224725" */
-  @ApiProperty(nullable)
-  @IfPresent()
-  @OrNull()
-  @IsCpfOrMask()
-  cpf?: string | null;
-
-  /** CNPJ, numeric or alphanumeric, with right check digits, with punctuation or without; no two clients share one. @example "12ABC34501DE35" */
-  @ApiProperty(nullable)
-  @IfPresent()
-  @OrNull()
-  @IsCnpj()
-  cnpj?: string | null;
-
-  /** Address of the client's systems, http or https, at most 2,048 characters. @example "https://padaria.example" */
-  @ApiProperty({ ...nullable, maxLength: 2_048 })
-  @IfPresent()
-  @OrNull()
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true })
-  @MaxLength(2_048)
-  baseUrl?: string | null;
-
-  /** Anything worth knowing, at most 500 characters. */
-  @ApiProperty({ ...nullable, maxLength: 500 })
-  @IfPresent()
-  @OrNull()
-  @IsString()
-  @MaxLength(500)
-  description?: string | null;
-
-  /** Services of a client that is inactive or suspended are paused until it is active again. */
-  @ApiProperty({ ...statusEnum, required: false })
-  @IfPresent()
-  @IsIn(CLIENT_STATUSES)
-  status?: ClientStatus;
-}
-
-/** All fields of a client: what is absent becomes null; an absent status stays. */
-export class ReplaceClientDto extends ClientFieldsDto {
-  /** Name of the person or company, 2 to 100 characters. @example "Padaria São João" */
-  @Trimmed()
-  @IsLine()
-  @Length(2, 100)
-  name!: string;
-}
-
-/** A new client; its status is active unless given. With `password` or `invite` it gets a login of its own. */
-export class CreateClientDto extends ReplaceClientDto {
-  /** Makes a user with the client's e-mail and this password, 12 to 128 characters, who sees this client only. Needs `users:create`. */
-  @IfPresent()
-  @IsString()
-  @Length(1, 256)
-  password?: string;
-
-  /** Likewise, but a mail to the client's e-mail has the password set. Not together with `password`. */
-  @IfPresent()
-  @IsBoolean()
-  invite?: boolean;
-}
-
-/** The fields to change; null clears one that may be empty. */
-export class PatchClientDto extends ClientFieldsDto {
-  /** Name of the person or company, 2 to 100 characters. */
-  @IfPresent()
-  @Trimmed()
-  @IsLine()
-  @Length(2, 100)
-  name?: string;
-}
+const nullableText = { type: String, nullable: true } as const;
 
 export class ClientQueryDto extends PageQueryDto {
-  /** A whole e-mail address, CPF or CNPJ, or the beginnings of words of the name without regard to accents. @example "joao" */
+  /** A whole e-mail address, CPF, CNPJ or phone number, or the beginnings of words of name and company without regard to accents. @example "joao" */
   @IfPresent()
   @IsString()
   @Length(1, 200)
@@ -103,6 +22,18 @@ export class ClientQueryDto extends PageQueryDto {
   @IfPresent()
   @IsIn(CLIENT_STATUSES)
   status?: ClientStatus;
+
+  /** Only clients with this tag, written the same way. */
+  @IfPresent()
+  @IsString()
+  @Length(1, 40)
+  tag?: string;
+
+  /** The deleted clients instead of the present ones. Needs `clients:restore`. */
+  @IfPresent()
+  @QueryBoolean()
+  @IsBoolean()
+  deleted?: boolean;
 
   /** Order; `-` in front means descending. By default `-number`. */
   @ApiProperty({ enum: CLIENT_SORTS, enumName: 'ClientSort', required: false })
@@ -118,24 +49,67 @@ export class ClientDto {
   number!: number;
   /** Name of the person or company. */
   name!: string;
+  /** Company of the person. */
+  @ApiProperty(nullableText)
+  company!: string | null;
+  /** Job title. */
+  @ApiProperty(nullableText)
+  jobTitle!: string | null;
   /** E-mail address, masked. @example "c***@padaria.example" */
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty(nullableText)
   email!: string | null;
+  /** Phone number, masked. @example "+55 11 *****-4321" */
+  @ApiProperty(nullableText)
+  phone!: string | null;
   /** CPF, masked. @example "***.982.247-**" */
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty(nullableText)
   cpf!: string | null;
   /** CNPJ, 14 characters. */
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty(nullableText)
   cnpj!: string | null;
+  /** Birth date, masked. @example "1990-**-**" */
+  @ApiProperty(nullableText)
+  birthDate!: string | null;
+  /** Street, number and district: `***` where there are any. @example "***" */
+  @ApiProperty(nullableText)
+  address!: string | null;
+  /** City. */
+  @ApiProperty(nullableText)
+  city!: string | null;
+  /** State or Federal District. */
+  @ApiProperty(nullableText)
+  state!: string | null;
+  /** Country, ISO 3166-1, two letters. */
+  @ApiProperty(nullableText)
+  country!: string | null;
+  /** CEP, masked. @example "50030-***" */
+  @ApiProperty(nullableText)
+  cep!: string | null;
   /** Address of the client's systems. */
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty(nullableText)
   baseUrl!: string | null;
   /** Anything worth knowing. */
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty(nullableText)
   description!: string | null;
+  /** Notes about the person: `***` where there are any. @example "***" */
+  @ApiProperty(nullableText)
+  notes!: string | null;
+  /** Words to group clients by. */
+  tags!: string[];
+  /** Data of other systems. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  extraData!: Record<string, unknown> | null;
   /** Services of a client that is inactive or suspended are paused. */
   @ApiProperty(statusEnum)
   status!: ClientStatus;
+  /** Why the status is what it is. */
+  @ApiProperty(nullableText)
+  statusReason!: string | null;
+  /** Whether checks of its services send a key of the client's own; the key itself is never answered. */
+  hasOutboundKey!: boolean;
+  /** Header that carries the outbound key; null means `X-Api-Key`. */
+  @ApiProperty(nullableText)
+  outboundKeyHeader!: string | null;
   /** When it was made. */
   createdAt!: Date;
   /** When a person last edited it. */
@@ -144,18 +118,17 @@ export class ClientDto {
   version!: number;
 
   static from(client: Client): ClientDto {
-    const { id, number, name, email, cpf, cnpj, baseUrl, description, status, createdAt, updatedAt, version } =
-      masked(client);
-    return { id, number, name, email, cpf, cnpj, baseUrl, description, status, createdAt, updatedAt, version };
+    const shown = masked(client);
+    const { id, number, name, company, jobTitle, email, phone, cpf, cnpj, birthDate } = shown;
+    const { address, city, state, country, cep, baseUrl, description, notes, tags, extraData } = shown;
+    const { status, statusReason, hasOutboundKey, outboundKeyHeader, createdAt, updatedAt, version } = shown;
+    return {
+      ...{ id, number, name, company, jobTitle, email, phone, cpf, cnpj, birthDate },
+      ...{ address, city, state, country, cep, baseUrl, description, notes, tags: [...tags] },
+      ...{ extraData: extraData && { ...extraData }, status, statusReason, hasOutboundKey, outboundKeyHeader },
+      ...{ createdAt, updatedAt, version },
+    };
   }
-}
-
-export class RevealDto {
-  /** What the data is needed for, 5 to 200 characters; kept in the audit. @example "Confirmar contrato por telefone" */
-  @Trimmed()
-  @IsLine()
-  @Length(5, 200)
-  purpose!: string;
 }
 
 /** Personal data of one client in clear. */
@@ -163,14 +136,29 @@ export class PersonalDataDto {
   /** Id of the client. */
   id!: string;
   /** E-mail address. */
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty(nullableText)
   email!: string | null;
+  /** Phone number, E.164. */
+  @ApiProperty(nullableText)
+  phone!: string | null;
   /** CPF, 11 digits. */
-  @ApiProperty({ type: String, nullable: true })
+  @ApiProperty(nullableText)
   cpf!: string | null;
+  /** Birth date, YYYY-MM-DD. */
+  @ApiProperty(nullableText)
+  birthDate!: string | null;
+  /** Street, number and district. */
+  @ApiProperty(nullableText)
+  address!: string | null;
+  /** CEP, 8 digits. */
+  @ApiProperty(nullableText)
+  cep!: string | null;
+  /** Notes about the person. */
+  @ApiProperty(nullableText)
+  notes!: string | null;
 
-  static from({ id, email, cpf }: Client): PersonalDataDto {
-    return { id, email, cpf };
+  static from({ id, email, phone, cpf, birthDate, address, cep, notes }: Client): PersonalDataDto {
+    return { id, email, phone, cpf, birthDate, address, cep, notes };
   }
 }
 

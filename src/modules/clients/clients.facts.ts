@@ -12,3 +12,7 @@ export const clientChanged = defineFact<AboutClient>('client.changed');
 export const clientStatusChanged = defineFact<AboutClient>('client.status_changed');
 /** A client was deleted: whatever belongs to it stops. */
 export const clientDeleted = defineFact<AboutClient>('client.deleted');
+/** The key that a client's checks send, or its header, was set or removed. */
+export const clientOutboundKeyChanged = defineFact<AboutClient>('client.outbound_key_changed');
+/** A deleted client is back, without its services and keys. */
+export const clientRestored = defineFact<AboutClient>('client.restored');

@@ -3,12 +3,12 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import type { Scope } from '../../common/auth-context/index.js';
-import { Envelope } from '../../common/encryption/index.js';
 import type { PageOfRows, PageRequest } from '../../common/http/index.js';
 import {
   all,
   BatchedReads,
   type Condition,
+  either,
   idOrNumber,
   isObjectIdText,
   not,
@@ -23,46 +23,33 @@ import {
   within,
 } from '../../common/persistence/index.js';
 import { searchWords } from '../../common/search/index.js';
-import { type Client, type ClientFields, type ClientStatus, nameKeyOf } from './client.js';
+import { type Client, type ClientStatus, nameKeyOf } from './client.js';
+import type { ClearColumns, ClientColumns, StoredClient } from './client-document.js';
 import { ClientKeys } from './client-keys.repository.js';
-import type { ClientSearch } from './client-search.js';
+import type { ClientSearch, ExactTerm } from './client-search.js';
+import { ClientVault, type OutboundHeader } from './client-vault.js';
 
-interface ClientDocument {
+interface ClientDocument extends StoredClient {
   _id: Types.ObjectId;
-  number: number;
-  name: string;
-  nameKey: string;
-  searchKeys: string[];
-  emailSealed: string | null;
-  emailIndex: string | null;
-  cpfSealed: string | null;
-  cpfIndex: string | null;
-  cnpj: string | null;
-  baseUrl: string | null;
-  description: string | null;
-  status: ClientStatus;
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
-  deleted: boolean;
-  deletedAt: Date | null;
 }
-
-type ClientColumns = Omit<
-  ClientDocument,
-  '_id' | 'number' | 'version' | 'createdAt' | 'updatedAt' | 'deleted' | 'deletedAt'
->;
 
 export interface ClientFilter {
   readonly status?: ClientStatus | undefined;
   readonly search?: ClientSearch | undefined;
+  readonly tag?: string | undefined;
+  /** Those that were deleted, instead of those that were not. */
+  readonly isDeleted?: boolean | undefined;
 }
 
 /** What an erased client is called, and what marks its row; a key of a real name has no such sign. */
 const ERASED_NAME = 'Titular apagado / erased';
 const ERASED_KEY = '~erased';
 
+/** What an edit does with the outbound key; undefined leaves it. */
+type OutboundKey = string | null | undefined;
+
 const PRESENT: Condition = { deleted: false };
+const DELETED: Condition = { deleted: true };
 /** Index that gives the order of a list of all clients: so few are deleted that skipping them costs less than sorting. */
 const WHOLE_LIST_INDEX: Readonly<Record<string, string>> = { number: 'number' };
 
@@ -75,7 +62,7 @@ export class ClientsRepository {
   constructor(
     @InjectModel('clients') private readonly clients: Model<ClientDocument>,
     private readonly keys: ClientKeys,
-    private readonly envelope: Envelope,
+    private readonly vault: ClientVault,
   ) {}
 
   /** By id or number; null also when it lies outside the scope or was deleted. */
@@ -100,9 +87,10 @@ export class ClientsRepository {
     sort: SortOrder,
     request: PageRequest,
   ): Promise<PageOfRows<Client>> {
-    const status = filter.status && { status: filter.status };
-    const wanted = all(within(scope, '_id'), PRESENT, status, ...this.found(filter.search));
-    const isWhole = scope.reachesAll && filter.status === undefined && filter.search === undefined;
+    const { status, tag, search, isDeleted = false } = filter;
+    const narrowed = [status && { status }, tag === undefined ? undefined : { tags: tag }, ...this.found(search)];
+    const wanted = all(within(scope, '_id'), isDeleted ? DELETED : PRESENT, ...narrowed);
+    const isWhole = scope.reachesAll && !isDeleted && narrowed.every((condition) => condition === undefined);
     const order = isWhole ? { ...sort, index: WHOLE_LIST_INDEX[sort.field] } : sort;
     const { rows, ...counted } = await readPage(this.clients, wanted, order, request);
     return { rows: rows.map((row) => this.toClient(row)), ...counted };
@@ -122,27 +110,79 @@ export class ClientsRepository {
     return new Map(rows.map((row) => [row._id.toHexString(), row.name]));
   }
 
+  /** As `find`, of a client that was deleted and not erased. */
+  async findDeleted(scope: Scope, ref: string, tx: Tx): Promise<Client | null> {
+    const wanted = idOrNumber(ref);
+    if (!wanted) return null;
+    const row = await this.clients
+      .findOne(all(within(scope, '_id'), wanted, DELETED, { nameKey: not(ERASED_KEY) }))
+      .maxTimeMS(2_000)
+      .session(sessionOf(tx))
+      .lean();
+    return row && this.toClient(row);
+  }
+
+  /** Headers that checks of these clients' services send; clients without an outbound key are missing. */
+  async outboundHeadersAcrossClients(ids: readonly string[]): Promise<Map<string, OutboundHeader>> {
+    const columns = { outboundKeySealed: 1, outboundKeyHeader: 1, dataKeySealed: 1 } as const;
+    const rows = await this.clients
+      .find(all({ _id: oneOf(ids) }), columns)
+      .maxTimeMS(5_000)
+      .lean();
+    const found = new Map<string, OutboundHeader>();
+    for (const row of rows) {
+      const id = row._id.toHexString();
+      const header = this.vault.openOutboundHeader(id, row);
+      if (header) found.set(id, header);
+    }
+    return found;
+  }
+
   /** The unit of work throws client.email_taken, client.cpf_taken, client.cnpj_taken at its end. */
-  async insert(client: Client, tx: Tx): Promise<void> {
+  async insert(client: Client, outboundKey: OutboundKey, tx: Tx): Promise<void> {
     const { id, number, version, createdAt, updatedAt } = client;
-    const dates = { createdAt, updatedAt, deleted: false, deletedAt: null };
-    const row = { _id: objectIdOf(id), number, version, ...dates, ...this.columns(id, client) };
+    const { key, sealed } = this.vault.newKey(id);
+    const columns: ClientColumns = {
+      ...{ number, version, createdAt, updatedAt, deleted: false, deletedAt: null },
+      ...clearColumns(client),
+      ...this.vault.seal(id, client, key),
+      dataKeySealed: sealed,
+      outboundKeySealed: this.vault.sealOutboundKey(id, outboundKey ?? null, key),
+    };
     this.keys.claim(client, tx);
-    await this.clients.collection.insertOne(row, { session: sessionOf(tx) });
+    await this.clients.collection.insertOne({ _id: objectIdOf(id), ...columns }, { session: sessionOf(tx) });
   }
 
   /** Throws request.stale when the client is no longer at the version of `before`, and client.…_taken. */
-  async update(scope: Scope, before: Client, after: Client, tx: Tx): Promise<void> {
-    const { version, updatedAt } = after;
-    const columns = this.columns(after.id, after);
+  async update(scope: Scope, before: Client, after: Client, outboundKey: OutboundKey, tx: Tx): Promise<void> {
+    const { id, version, updatedAt } = after;
+    const present = await this.clients
+      .findOne(all(within(scope, '_id'), { _id: id }), { dataKeySealed: 1 })
+      .session(sessionOf(tx))
+      .lean();
+    const isNew = !present?.dataKeySealed; // a client from before there were data keys gets one now
+    const { key, sealed } = isNew
+      ? this.vault.newKey(id)
+      : { key: this.vault.keyOf(id, present.dataKeySealed), sealed: present.dataKeySealed };
     await this.keys.exchange(before, after, tx);
-    await this.write(scope, before, { ...columns, version, updatedAt }, tx);
+    const columns = { ...clearColumns(after), ...this.vault.seal(id, after, key), dataKeySealed: sealed };
+    const kept =
+      outboundKey === undefined ? {} : { outboundKeySealed: this.vault.sealOutboundKey(id, outboundKey, key) };
+    await this.write(scope, before, { ...columns, ...kept, version, updatedAt }, PRESENT, tx);
   }
 
   /** Throws request.stale likewise. */
   async markDeleted(scope: Scope, client: Client, at: Date, tx: Tx): Promise<void> {
     await this.keys.release(client, tx);
-    await this.write(scope, client, { deleted: true, deletedAt: at, updatedAt: at, version: client.version + 1 }, tx);
+    const columns = { deleted: true, deletedAt: at, updatedAt: at, version: client.version + 1 };
+    await this.write(scope, client, columns, PRESENT, tx);
+  }
+
+  /** Takes back a deletion. Throws request.stale, and client.…_taken where somebody else has e-mail, CPF or CNPJ by now. */
+  async markRestored(scope: Scope, before: Client, after: Client, tx: Tx): Promise<void> {
+    const { version, updatedAt } = after;
+    this.keys.claim(after, tx);
+    await this.write(scope, before, { deleted: false, deletedAt: null, updatedAt, version }, DELETED, tx);
   }
 
   /**
@@ -189,44 +229,30 @@ export class ClientsRepository {
     return new Map(rows.map((row) => [row._id.toHexString(), this.toClient(row)]));
   }
 
-  private async write(scope: Scope, { id, version }: Client, columns: Partial<ClientDocument>, tx: Tx): Promise<void> {
-    const present = all(within(scope, '_id'), { _id: id, version }, PRESENT);
+  private async write(
+    scope: Scope,
+    { id, version }: Client,
+    columns: Partial<ClientColumns>,
+    state: Condition,
+    tx: Tx,
+  ): Promise<void> {
+    const present = all(within(scope, '_id'), { _id: id, version }, state);
     const { matchedCount } = await this.clients.updateOne(present, { $set: columns }, { session: sessionOf(tx) });
     if (matchedCount !== 1) throw new DomainError('request.stale');
   }
 
   private found(search: ClientSearch | undefined): Condition[] {
-    switch (search?.kind) {
-      case undefined:
-        return [];
-      case 'email':
-        return [{ emailIndex: this.keys.emailIndex(search.value) }];
-      case 'cpf':
-        return [{ cpfIndex: this.keys.cpfIndex(search.value) }];
-      case 'cnpj':
-        return [{ cnpj: search.value }];
-      case 'words':
-        return search.words.length === 0
-          ? [{ _id: oneOf([]) }]
-          : search.words.map((w) => ({ searchKeys: itemPrefix(w) }));
-    }
+    if (search === undefined) return [];
+    if (search.kind === 'words')
+      return search.words.length === 0
+        ? [{ _id: oneOf([]) }]
+        : search.words.map((w) => ({ searchKeys: itemPrefix(w) }));
+    const conditions = search.terms.map((term) => this.exactly(term));
+    return conditions.length === 1 ? conditions : [either(...conditions)];
   }
 
-  private columns(id: string, fields: ClientFields): ClientColumns {
-    const { name, email, cpf, cnpj, baseUrl, description, status } = fields;
-    return {
-      name,
-      nameKey: nameKeyOf(name),
-      searchKeys: searchWords(name),
-      emailSealed: email === null ? null : this.envelope.seal(email, subject(id, 'email')),
-      emailIndex: email === null ? null : this.keys.emailIndex(email),
-      cpfSealed: cpf === null ? null : this.envelope.seal(cpf, subject(id, 'cpf')),
-      cpfIndex: cpf === null ? null : this.keys.cpfIndex(cpf),
-      cnpj,
-      baseUrl,
-      description,
-      status,
-    };
+  private exactly({ field, value }: ExactTerm): Condition {
+    return field === 'cnpj' ? { cnpj: value } : { [`${field}Index`]: this.vault.indexOf(field, value) };
   }
 
   private toClient(row: ClientDocument): Client {
@@ -235,12 +261,20 @@ export class ClientsRepository {
       id,
       number: row.number,
       name: row.name,
-      email: row.emailSealed && this.envelope.open(row.emailSealed, subject(id, 'email')),
-      cpf: row.cpfSealed && this.envelope.open(row.cpfSealed, subject(id, 'cpf')),
-      cnpj: row.cnpj,
-      baseUrl: row.baseUrl,
-      description: row.description,
+      company: row.company ?? null,
+      jobTitle: row.jobTitle ?? null,
+      cnpj: row.cnpj ?? null,
+      city: row.city ?? null,
+      state: row.state ?? null,
+      country: row.country ?? null,
+      baseUrl: row.baseUrl ?? null,
+      description: row.description ?? null,
+      tags: row.tags ?? [],
       status: row.status,
+      statusReason: row.statusReason ?? null,
+      outboundKeyHeader: row.outboundKeyHeader ?? null,
+      hasOutboundKey: (row.outboundKeySealed ?? null) !== null,
+      ...this.vault.open(id, row),
       version: row.version,
       createdAt: row.createdAt,
       updatedAt: row.updatedAt,
@@ -248,4 +282,13 @@ export class ClientsRepository {
   }
 }
 
-const subject = (id: string, field: string) => ({ type: 'client', id, field });
+function clearColumns(client: Client): ClearColumns {
+  const { name, company, jobTitle, cnpj, city, state, country, baseUrl, description, tags } = client;
+  const { status, statusReason, outboundKeyHeader } = client;
+  return {
+    ...{ name, company, jobTitle, cnpj, city, state, country, baseUrl, description, tags },
+    ...{ status, statusReason, outboundKeyHeader },
+    nameKey: nameKeyOf(name),
+    searchKeys: searchWords(name, company ?? ''),
+  };
+}

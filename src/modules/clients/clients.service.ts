@@ -12,8 +12,8 @@ import {
 } from '../../common/http/index.js';
 import type { PageQueryDto } from '../../common/http/index.js';
 import { newObjectId, Numbers, type Tx, UnitOfWork } from '../../common/persistence/index.js';
-import { Audit } from '../audit/index.js';
-import { ApiKeys, type ClientAccess, ClientDirectory, ClientLogins, type PreparedPassword } from '../auth/index.js';
+import { ApiKeys, type ClientAccess, ClientDirectory, ClientLogins } from '../auth/index.js';
+import { assertOutboundKey, canonical } from './canonical-client.js';
 import {
   changedFields,
   type Client,
@@ -25,9 +25,20 @@ import {
   patchedFields,
 } from './client.js';
 import { classifySearch } from './client-search.js';
-import { clientChanged, clientCreated, clientDeleted, clientStatusChanged } from './clients.facts.js';
 import { ClientGuards } from './client-guards.repository.js';
+import { ClientTrail } from './client-trail.service.js';
+import type { OutboundHeader } from './client-vault.js';
+import { assertPermitted, assertStatusChange } from './status-change.js';
+import {
+  clientChanged,
+  clientCreated,
+  clientDeleted,
+  clientOutboundKeyChanged,
+  clientRestored,
+  clientStatusChanged,
+} from './clients.facts.js';
 import { ClientsRepository } from './clients.repository.js';
+import { NewClientLogins, type WantedLogin } from './new-client-logins.service.js';
 import { personalFieldsOf, unmasked } from './personal-data.js';
 
 /** `-` in front: descending. */
@@ -37,15 +48,13 @@ export type ClientSort = (typeof CLIENT_SORTS)[number];
 export interface ClientQuery extends PageQueryDto {
   readonly search?: string;
   readonly status?: ClientStatus;
+  readonly tag?: string;
+  readonly deleted?: boolean;
   readonly sort?: ClientSort;
 }
 
 /** A client that gets a login of its own with `password` or `invite`. */
-export type NewClient = ClientInput & {
-  readonly name: string;
-  readonly password?: string | undefined;
-  readonly invite?: boolean | undefined;
-};
+export type NewClient = ClientInput & WantedLogin & { readonly name: string };
 
 type SortField = 'number' | 'name' | 'createdAt';
 const COLUMNS: Readonly<Record<SortField, string>> = { number: 'number', name: 'nameKey', createdAt: 'createdAt' };
@@ -58,7 +67,8 @@ export class Clients implements OnModuleInit {
     private readonly unitOfWork: UnitOfWork,
     private readonly numbers: Numbers,
     private readonly logins: ClientLogins,
-    private readonly audit: Audit,
+    private readonly newLogins: NewClientLogins,
+    private readonly trail: ClientTrail,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
     private readonly apiKeys: ApiKeys,
@@ -109,15 +119,20 @@ export class Clients implements OnModuleInit {
     return this.clients.namesOf(scope, ids);
   }
 
-  /** One page; by default the newest number first. Throws cursor.invalid, cursor.expired, request.invalid. */
-  async page(scope: Scope, query: ClientQuery): Promise<Page<Client>> {
-    const { search, status, sort = '-number' } = query;
-    const list = ['clients', search ?? null, status ?? null, sort];
+  /**
+   * One page; by default the newest number first. Throws cursor.invalid, cursor.expired, request.invalid; request.forbidden for
+   * deleted ones, unless they may be restored.
+   */
+  async page(actor: Actor, query: ClientQuery): Promise<Page<Client>> {
+    const { search, status, tag, deleted = false, sort = '-number' } = query;
+    if (deleted) assertPermitted(actor, 'clients:restore');
+    const list = ['clients', search ?? null, status ?? null, tag ?? null, deleted, sort];
     const request = pageRequest(query, this.cursors, list);
     const field = sort.replace('-', '') as SortField;
     const order = { field: COLUMNS[field], direction: sort.startsWith('-') ? -1 : 1 } as const;
-    const filter = { status, search: search === undefined ? undefined : classifySearch(search) };
-    const rows = await this.clients.page(scope, filter, order, request);
+    const found = search === undefined ? undefined : classifySearch(search);
+    const filter = { status, tag: tag?.normalize('NFC'), isDeleted: deleted, search: found };
+    const rows = await this.clients.page(actor.scope, filter, order, request);
     return toPage(
       rows,
       request,
@@ -126,41 +141,53 @@ export class Clients implements OnModuleInit {
     );
   }
 
+  /** Headers that the checks of these clients' services send, by client; at most as many as asked for. For the watch only. */
+  outboundHeadersAcrossClients(ids: readonly string[]): Promise<Map<string, OutboundHeader>> {
+    return this.clients.outboundHeadersAcrossClients(ids);
+  }
+
   /**
    * Adds a client. Staff only: whoever is bound to clients could not see the new one. Throws client.…_taken; with a login also
    * user.email_taken, auth.weak_password, auth.busy, and request.forbidden for who may not make users.
    */
   async create(actor: Actor, { password, invite, ...input }: NewClient): Promise<Client> {
     if (!actor.scope.reachesAll) throw new DomainError('request.forbidden', { detail: 'Only staff may add clients' });
-    const fields = fullFields(unmasked(input, null), 'active');
-    const login = await this.loginFor(actor, fields, password, invite);
-    const number = await this.numbers.next('clients');
     const now = this.clock.now();
-    const client: Client = { id: newObjectId(), number, ...fields, version: 1, createdAt: now, updatedAt: now };
+    const { outboundKey = null } = input;
+    assertOutboundKey(outboundKey);
+    const fields = canonical(fullFields(unmasked(input, null), NEW), now);
+    if (fields.status !== 'active') assertPermitted(actor, 'clients:set_status');
+    const login = await this.newLogins.prepare(actor, fields, { password, invite });
+    const number = await this.numbers.next('clients');
+    const made = { version: 1, hasOutboundKey: outboundKey !== null, createdAt: now, updatedAt: now };
+    const client: Client = { id: newObjectId(), number, ...fields, ...made };
     return this.unitOfWork.run(async (tx) => {
-      await this.clients.insert(client, tx);
+      await this.clients.insert(client, outboundKey, tx);
       this.guards.insert(client.id, tx);
       if (login) await this.logins.create(actor, { clientId: client.id, name: client.name, ...login }, tx);
       if (client.status !== 'active') await this.logins.close(client.id, tx);
-      await this.record(actor, 'client.created', client, changedFields(NOTHING, client), tx);
+      await this.trail.record(actor, 'client.created', client, namesOf(changedFields(null, client), outboundKey), tx);
       await tx.publish(clientCreated(client.id, now, { clientId: client.id }));
       return client;
     });
   }
 
-  /** Sets all fields: what is absent becomes null, but the status stays. Throws client.not_found, request.stale, client.…_taken. */
+  /**
+   * Sets all fields: what is absent becomes null, but status, reason and outbound key stay. Throws client.not_found, request.stale,
+   * client.…_taken; request.forbidden for another status without `clients:set_status`.
+   */
   replace(
     actor: Actor,
     ref: string,
     expected: ExpectedVersions,
     input: ClientInput & { readonly name: string },
   ): Promise<Client> {
-    return this.edit(actor, ref, expected, (present) => fullFields(unmasked(input, present), present.status));
+    return this.edit(actor, ref, expected, input, (present) => fullFields(unmasked(input, present), present));
   }
 
   /** Sets the given fields. Throws as `replace`. */
   patch(actor: Actor, ref: string, expected: ExpectedVersions, patch: ClientInput): Promise<Client> {
-    return this.edit(actor, ref, expected, (present) => patchedFields(present, unmasked(patch, present)));
+    return this.edit(actor, ref, expected, patch, (present) => patchedFields(present, unmasked(patch, present)));
   }
 
   /**
@@ -171,9 +198,7 @@ export class Clients implements OnModuleInit {
   async reveal(actor: Actor, ref: string, purpose: string): Promise<Client> {
     return this.unitOfWork.run(async (tx) => {
       const client = await this.get(actor.scope, ref, tx);
-      const target = { type: 'client', id: client.id };
-      const about = { target, clientId: client.id, changes: { fields: personalFieldsOf(client) } };
-      await this.audit.append(actor, { action: 'client.pii_read', ...about, personal: { purpose } }, tx);
+      await this.trail.note(actor, 'client.pii_read', client.id, { fields: personalFieldsOf(client) }, tx, { purpose });
       return client;
     });
   }
@@ -191,7 +216,7 @@ export class Clients implements OnModuleInit {
       await this.clients.markDeleted(actor.scope, client, now, tx);
       await this.apiKeys.endAllOf(client.id, tx);
       await this.logins.close(client.id, tx);
-      await this.record(actor, 'client.deleted', client, [], tx);
+      await this.trail.record(actor, 'client.deleted', client, [], tx);
       await tx.publish(clientDeleted(client.id, now, { clientId: client.id }));
     });
   }
@@ -213,6 +238,25 @@ export class Clients implements OnModuleInit {
     return this.clients.notErasedAcrossClients(ids);
   }
 
+  /**
+   * Takes back a deletion: fields, number and logins are there again, services and keys are not. One that is not deleted stays as it is.
+   * @param reason 5 to 200 characters
+   * @throws client.not_found, client.…_taken where another client has its e-mail, CPF or CNPJ by now
+   */
+  async restore(actor: Actor, ref: string, reason: string): Promise<Client> {
+    return this.unitOfWork.run(async (tx) => {
+      const before = await this.clients.findDeleted(actor.scope, ref, tx);
+      if (before === null) return this.get(actor.scope, ref, tx);
+      const now = this.clock.now();
+      const after: Client = { ...before, version: before.version + 1, updatedAt: now };
+      await this.clients.markRestored(actor.scope, before, after, tx);
+      if (after.status === 'active') await this.logins.reopen(after.id, tx);
+      await this.trail.note(actor, 'client.restored', after.id, null, tx, { reason });
+      await tx.publish(clientRestored(after.id, now, { clientId: after.id }));
+      return after;
+    });
+  }
+
   /** Who signs in for a client; whoever is bound to clients sees no people. Throws client.not_found. */
   async accessOf(actor: Actor, ref: string): Promise<ClientAccess> {
     const { id } = await this.get(actor.scope, ref);
@@ -220,72 +264,45 @@ export class Clients implements OnModuleInit {
     return actor.scope.reachesAll ? access : { ...access, users: [] };
   }
 
-  /** Null when no login is wanted. Hashing takes its time, so it comes before the unit of work. */
-  private async loginFor(
-    actor: Actor,
-    { email, name }: ClientFields,
-    password: string | undefined,
-    invite: boolean | undefined,
-  ): Promise<{ readonly email: string; readonly password: PreparedPassword | null } | null> {
-    if (password === undefined && invite !== true) return null;
-    if (!actor.permissions.has('users:create'))
-      throw new DomainError('request.forbidden', { detail: 'The permission users:create is missing' });
-    if (email === null) throw refused('/email', 'field.required', 'A login needs an e-mail');
-    if (password === undefined) return { email, password: null };
-    if (invite === true) throw refused('/invite', 'field.one_of', 'Either a password or an invitation');
-    return { email, password: await this.logins.prepare(password, [email, name]) };
-  }
-
   private edit(
     actor: Actor,
     ref: string,
     expected: ExpectedVersions,
+    { outboundKey }: ClientInput,
     fieldsAfter: (present: Client) => ClientFields,
   ): Promise<Client> {
+    assertOutboundKey(outboundKey);
     return this.unitOfWork.run(async (tx) => {
       const before = await this.get(actor.scope, ref, tx);
       assertVersion(expected, before.version);
-      const fields = fieldsAfter(before);
-      const changed = changedFields(before, fields);
-      if (changed.length === 0) return before;
       const now = this.clock.now();
-      const after: Client = { ...before, ...fields, version: before.version + 1, updatedAt: now };
-      if (changed.includes('status')) await this.guards.touch(after.id, tx);
-      await this.clients.update(actor.scope, before, after, tx);
-      if (changed.includes('status'))
+      const fields = canonical(fieldsAfter(before), now);
+      // Whether a key is the one that is there already, nobody is told.
+      const isKeySet = typeof outboundKey === 'string' || (outboundKey === null && before.hasOutboundKey);
+      const changed = changedFields(before, fields);
+      if (changed.length === 0 && !isKeySet) return before;
+      assertStatusChange(actor, before, fields);
+      const hasOutboundKey = isKeySet ? outboundKey !== null : before.hasOutboundKey;
+      const after: Client = { ...before, ...fields, hasOutboundKey, version: before.version + 1, updatedAt: now };
+      if (after.status !== before.status) await this.guards.touch(after.id, tx);
+      await this.clients.update(actor.scope, before, after, outboundKey, tx);
+      if (after.status !== before.status)
         await (after.status === 'active' ? this.logins.reopen(after.id, tx) : this.logins.close(after.id, tx));
-      await this.record(actor, 'client.updated', after, changed, tx);
-      const fact = changed.includes('status') ? clientStatusChanged : clientChanged;
+      await this.trail.record(actor, 'client.updated', after, namesOf(changed, isKeySet ? '' : null), tx);
+      const fact = after.status === before.status ? clientChanged : clientStatusChanged;
       await tx.publish(fact(after.id, now, { clientId: after.id }));
+      if (isKeySet || (after.hasOutboundKey && changed.includes('outboundKeyHeader')))
+        await tx.publish(clientOutboundKeyChanged(after.id, now, { clientId: after.id }));
       return after;
     });
   }
-
-  /** The names of the fields only: their values are personal. The status is not. */
-  private record(actor: Actor, action: string, client: Client, fields: readonly string[], tx: Tx): Promise<void> {
-    const status = fields.includes('status') ? { status: client.status } : {};
-    const changes = fields.length === 0 ? {} : { changes: { fields: [...fields], ...status } };
-    return this.audit.append(
-      actor,
-      { action, target: { type: 'client', id: client.id }, clientId: client.id, ...changes },
-      tx,
-    );
-  }
 }
 
-function refused(pointer: string, code: string, detail: string): DomainError {
-  return new DomainError('request.invalid', { detail, errors: [{ pointer, code, detail }] });
-}
+const NEW = { status: 'active', statusReason: null } as const;
 
-const NOTHING = {
-  name: '',
-  email: null,
-  cpf: null,
-  cnpj: null,
-  baseUrl: null,
-  description: null,
-  status: null,
-} as unknown as ClientFields; // only compared with, so that every field that a new client has counts as changed
+function namesOf(fields: readonly string[], outboundKey: string | null): string[] {
+  return [...fields, ...(outboundKey === null ? [] : ['outboundKey'])];
+}
 
 function sortValue(client: Client, field: SortField): string | number {
   if (field === 'number') return client.number;

@@ -2,6 +2,14 @@ import './clients.errors.js';
 
 export type { Client, ClientStatus } from './client.js';
 export { CLIENT_STATUSES } from './client.js';
-export { clientChanged, clientCreated, clientDeleted, clientStatusChanged } from './clients.facts.js';
+export type { OutboundHeader } from './client-vault.js';
+export {
+  clientChanged,
+  clientCreated,
+  clientDeleted,
+  clientOutboundKeyChanged,
+  clientRestored,
+  clientStatusChanged,
+} from './clients.facts.js';
 export { ClientsModule } from './clients.module.js';
 export { Clients } from './clients.service.js';

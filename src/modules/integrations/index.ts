@@ -1,3 +1,4 @@
 import './integrations.errors.js';
+import './lookups/lookups.errors.js';
 
 export { IntegrationsModule } from './integrations.module.js';

@@ -1,10 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn } from 'class-validator';
 import type { CheckOutcome, MonitorState, UptimeReport } from '../../../libs/probing/index.js';
 import { MONITOR_STATES } from '../../../libs/probing/index.js';
 import { type Page, PageInfoDto, pageOf, PageQueryDto } from '../../common/http/index.js';
-import { IfPresent, IsObjectId, IsRfc3339 } from '../../common/validation/index.js';
+import { IfPresent, IsObjectId, IsRfc3339, QueryBoolean } from '../../common/validation/index.js';
 import { CheckDto } from './check.dto.js';
 import { CHECK_OUTCOMES } from './checks.schema.js';
 import type { ClientStatusView } from './client-statuses.service.js';
@@ -13,10 +12,6 @@ import type { UptimeWindows } from './uptime.service.js';
 
 const INCIDENT_ENDS = ['recovered', 'service_deleted'] as const;
 const instant = { type: String, format: 'date-time', required: false } as const;
-
-/** `true` and `false` in a query; anything else stays and fails its validator. */
-const QueryBoolean = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
 
 export class CheckQueryDto extends PageQueryDto {
   /** Scheduled at or after; 24 hours before `to` unless given. */

@@ -24,3 +24,8 @@ export const serviceTransitioned = defineFact<{
 
 /** A service came under watch (created or resumed): the rules of its client are to be applied once more. Key: the client's id. */
 export const serviceOpened = defineFact<{ readonly clientId: string }>('service.opened');
+
+/** The key that a client's checks send was changed; services from a number on are still to be told. Key: the client's id. */
+export const outboundKeyTold = defineFact<{ readonly clientId: string; readonly afterNumber: number }>(
+  'service.outbound_key_told',
+);

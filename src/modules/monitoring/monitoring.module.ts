@@ -11,6 +11,7 @@ import { ClientStatuses } from './client-statuses.service.js';
 import { HistoryController } from './history.controller.js';
 import { Incidents } from './incidents.repository.js';
 import { incidentCollection, openIncidentCollection } from './incidents.schema.js';
+import { OutboundKeyRule } from './outbound-key-rule.service.js';
 import { Segments } from './segments.repository.js';
 import { segmentCollection } from './segments.schema.js';
 import { serviceCollection } from './service.schema.js';
@@ -50,6 +51,7 @@ const useCases = [
   ClientRules,
   ErasedServices,
   ServiceErasure,
+  OutboundKeyRule,
 ];
 
 @Module({

@@ -19,6 +19,11 @@ export class ServiceTrail {
     const { id, clientId, partition } = service;
     const changes = fields.length === 0 ? {} : { changes: { fields: [...fields] } };
     await this.audit.append(actor, { action, target: { type: 'service', id }, clientId, ...changes }, tx);
+    await this.tell({ id, partition }, tx);
+  }
+
+  /** Has the holder of its partition read a service again. */
+  async tell({ id, partition }: Pick<Service, 'id' | 'partition'>, tx: Tx): Promise<void> {
     await tx.publish(serviceChanged(partitionKey(partition), this.clock.now(), { serviceId: id }));
   }
 }

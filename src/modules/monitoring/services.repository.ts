@@ -8,6 +8,7 @@ import {
   all,
   BatchedReads,
   type Condition,
+  gt,
   idOrNumber,
   isObjectIdText,
   oneOf,
@@ -89,6 +90,16 @@ export class ServicesRepository {
   ): Promise<Service[]> {
     const rows = await this.services
       .find(all(within(scope), { clientId }, PRESENT, pause), null, { session: sessionOf(tx) })
+      .sort({ number: 1 })
+      .limit(limit)
+      .lean<ServiceDocument[]>();
+    return rows.map(toService);
+  }
+
+  /** Services of a client from a number on, in the order of their numbers, at most `limit`. */
+  async listFrom(scope: Scope, clientId: string, afterNumber: number, limit: number, tx: Tx): Promise<Service[]> {
+    const rows = await this.services
+      .find(all(within(scope), { clientId, number: gt(afterNumber) }, PRESENT), null, { session: sessionOf(tx) })
       .sort({ number: 1 })
       .limit(limit)
       .lean<ServiceDocument[]>();

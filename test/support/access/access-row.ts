@@ -24,8 +24,8 @@ export type CompanyThing =
 export type Rule =
   /** Holds nothing of any client, or nothing but sums over everything; or says the same whatever thing it is about. */
   | { readonly kind: 'open'; readonly of?: Thing }
-  /** About something that everybody may know, such as a bank: `known` is one that there is. */
-  | { readonly kind: 'fact'; readonly known: string }
+  /** About something that everybody may know, such as a bank: `known` is one that there is, `missing` one that there is not. */
+  | { readonly kind: 'fact'; readonly known: string; readonly missing?: string }
   /** Staff only: whoever is bound to clients is refused. `about` names what its parameter is. */
   | { readonly kind: 'staff'; readonly about?: 'role' | CompanyThing }
   /**
@@ -94,7 +94,11 @@ export function only(who: readonly RoleName[], success: number, rule: Rule, more
 export const one = (of: Thing): Rule => ({ kind: 'one', of });
 export const list = (of: Thing, filtersClient = true): Rule => ({ kind: 'list', of, filtersClient });
 export const people = (beyond: 200 | 403 | 404): Rule => ({ kind: 'people', beyond });
-export const fact = (known: string): Rule => ({ kind: 'fact', known });
+export const fact = (known: string, missing?: string): Rule => ({
+  kind: 'fact',
+  known,
+  ...(missing === undefined ? {} : { missing }),
+});
 export const MAKE: Rule = { kind: 'make' };
 export const STAFF: Rule = { kind: 'staff' };
 export const company = (about: CompanyThing): Rule => ({ kind: 'staff', about });

@@ -13,6 +13,7 @@ import {
   type Rule,
   STAFF,
 } from './access-row.js';
+import { UNKNOWN_CEP, UNKNOWN_CNPJ } from '../providers/index.js';
 
 /*
  * Kept by hand, also the roles: taken from the code it would prove itself. A new route needs a row here.
@@ -135,6 +136,9 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
     body: ({ n }) => ({ description: `trocada ${String(n)}` }),
   }),
   'delete /api/v1/clients/{id}': only(MANAGERS, 204, one('clients')),
+  'post /api/v1/clients/{id}/restore': only(MANAGERS, 200, one('clients'), {
+    body: () => ({ reason: 'Apagado por engano' }), // one that is not deleted stays as it is
+  }),
   'post /api/v1/clients/{id}/personal-data': only(OPERATORS, 200, one('clients'), {
     body: () => ({ purpose: 'Confirmar contrato' }),
   }),
@@ -189,6 +193,20 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'get /api/v1/integrations/validation/area-codes/{code}': only(LOOKERS_UP, 200, fact('61')),
   'get /api/v1/integrations/banking/banks': only(LOOKERS_UP, 200, { kind: 'open' }),
   'get /api/v1/integrations/banking/banks/{code}': only(LOOKERS_UP, 200, fact('001')),
+  'get /api/v1/integrations/viacep/cep/{cep}': only(LOOKERS_UP, 200, fact('01001000', UNKNOWN_CEP)),
+  'get /api/v1/integrations/viacep/addresses': only(
+    LOOKERS_UP,
+    200,
+    { kind: 'open' },
+    { query: 'uf=SP&city=Osasco&street=Rua' },
+  ),
+  'get /api/v1/integrations/brasilapi/cep/{cep}': only(LOOKERS_UP, 200, fact('01001000', UNKNOWN_CEP)),
+  'get /api/v1/integrations/brasilapi/cnpj/{cnpj}': only(LOOKERS_UP, 200, fact('33683111000280', UNKNOWN_CNPJ)),
+  'get /api/v1/integrations/brasilapi/banks': only(LOOKERS_UP, 200, { kind: 'open' }),
+  'get /api/v1/integrations/brasilapi/banks/{code}': only(LOOKERS_UP, 200, fact('001')),
+  'get /api/v1/integrations/brasilapi/ddd/{ddd}': only(LOOKERS_UP, 200, fact('61', '20')),
+  'get /api/v1/integrations/brasilapi/holidays': only(LOOKERS_UP, 200, { kind: 'open' }, { query: 'year=2026' }),
+  'get /api/v1/integrations/providers': only(LOOKERS_UP, 200, { kind: 'open' }),
   'post /api/v1/integrations/banking/pix-key/parse': judges('maria@padaria.example'),
   'post /api/v1/integrations/banking/account/parse': judges('001/1584/00210169-6'),
   'post /api/v1/integrations/banking/boleto/parse': judges('no boleto'), // a refused value is an answer

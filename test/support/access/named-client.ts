@@ -14,6 +14,8 @@ export interface NamedClient {
   readonly email: string;
   readonly cpf: string;
   readonly cnpj: string;
+  readonly phone: string;
+  readonly tag: string;
   /** The user who signs in for it. */
   readonly userId: string;
   readonly things: Readonly<Record<Thing, string>>;
@@ -31,16 +33,22 @@ export interface Identity {
   readonly email: string;
   readonly cpf: string;
   readonly cnpj: string;
+  readonly phone: string;
 }
+
+/** A line that no other test has. */
+const FOREIGN_PHONE = '+5568987650123';
 
 /** The like of which there is none. */
 export const MISSING_CLIENT: NamedClient = {
   id: MISSING_ID,
-  number: '999999999',
+  number: '78999999',
   name: 'Xilofone Ausente',
   email: 'ninguem@xilofone.example',
   cpf: '11144477735',
   cnpj: '12ABC34501DE35',
+  phone: '+5561912345678',
+  tag: 'xilofone',
   userId: MISSING_ID,
   things: MISSING,
   numbers: {},
@@ -54,7 +62,8 @@ interface Made {
 /**
  * Makes a client with one thing of each kind, the newest of all, whose texts stand nowhere else.
  * @param word the root of all its texts, lower case
- * @param firstNumber its numbers count from here; higher than any that a test reaches, so that one means this client anywhere
+ * @param firstNumber its numbers count from here; higher than any that a test reaches, so that one means this client anywhere, and from
+ *   78900001 to 78999999, where no CEP lies: a look-up repeats the CEP that it was asked for
  */
 export async function makeForeignClient(
   town: AccessTown,
@@ -63,8 +72,9 @@ export async function makeForeignClient(
   { cpf, cnpj }: Pick<Identity, 'cpf' | 'cnpj'>,
 ): Promise<ForeignClient> {
   const { admin, vigia } = town;
-  const identity: Identity = { name: `Casa ${word}`, email: `dona@${word}-correio.example`, cpf, cnpj };
-  const about = { baseUrl: `https://base.${word}.example`, description: `só ${word} sabe` };
+  const phone = FOREIGN_PHONE;
+  const identity: Identity = { name: `Casa ${word}`, email: `dona@${word}-correio.example`, cpf, cnpj, phone };
+  const about = { baseUrl: `https://base.${word}.example`, description: `só ${word} sabe`, ...privateTexts(word) };
   const client = await made(admin, '/clients', { ...identity, ...about, password: GOOD_PASSWORD });
   const clientId = client.id;
   const url = `https://api.${word}.example/health`;
@@ -93,8 +103,44 @@ export async function makeForeignClient(
   };
   const numbers = await renumber(town, firstNumber, things);
   const userId = String(user?._id);
-  const canaries = [word, cpf, cnpj, userId, ...Object.values(things), ...Object.values(numbers), maskOf(cpf)];
-  return { ...identity, id: clientId, number: numbers.clients ?? '', userId, things, numbers, canaries };
+  const canaries = [
+    word,
+    cpf,
+    cnpj,
+    phone,
+    OUTBOUND_HEADER,
+    userId,
+    ...Object.values(things),
+    ...Object.values(numbers),
+    maskOf(cpf),
+  ];
+  return {
+    ...identity,
+    tag: `marca ${word}`,
+    id: clientId,
+    number: numbers.clients ?? '',
+    userId,
+    things,
+    numbers,
+    canaries,
+  };
+}
+
+const OUTBOUND_HEADER = 'X-Xilogravura';
+
+/** Whatever a client may have besides. */
+function privateTexts(word: string): object {
+  return {
+    company: `Empresa ${word}`,
+    jobTitle: `chefe ${word}`,
+    address: `Rua ${word}, 1`,
+    city: `Vila ${word}`,
+    notes: `nota ${word}`,
+    tags: [`marca ${word}`],
+    extraData: { code: word },
+    outboundKey: `chave-${word}`,
+    outboundKeyHeader: OUTBOUND_HEADER,
+  };
 }
 
 /** An event about that client. */

@@ -184,6 +184,7 @@ export class AccessObjects {
 
 function missingOf({ rule }: AccessRow): string {
   if ('of' in rule && rule.of !== undefined) return MISSING[rule.of];
+  if (rule.kind === 'fact' && rule.missing !== undefined) return rule.missing;
   return rule.kind === 'staff' && rule.about === 'role' ? NO_ROLE : MISSING_ID;
 }
 

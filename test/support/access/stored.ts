@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Connection } from 'mongoose';
 
-/** What the application writes of its own accord while it refuses: who knocked, how often, and the number that was meant for it. */
+/**
+ * What the application writes of its own accord while it refuses: who knocked, how often, the number that was meant for it, and what
+ * a provider has said, also that there is none.
+ */
 const MACHINES = new Set([
   'access_logs',
   'counters',
   'leases',
   'limit_strikes',
   'limit_windows',
+  'lookup_answers',
   'probe_partitions',
   'workers',
 ]);

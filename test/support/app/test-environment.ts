@@ -23,6 +23,10 @@ export function testEnvironment(): Record<string, string> {
     // Never that of the checkout: each database has a chain of its own.
     ERASURE_LIST_FILE: join(tmpdir(), `vigia-erasures-${randomBytes(5).toString('hex')}.ndjson`),
     AUDIT_CHECKPOINT_FILE: join(tmpdir(), `vigia-audit-${randomBytes(5).toString('hex')}.ndjson`),
+    // Nothing leaves the machine: suites about look-ups bring providers of their own.
+    VIACEP_URL: 'off',
+    BRASILAPI_URL: 'off',
+    MINHA_RECEITA_URL: 'off',
     // Suites sign in and ask far more than a person; those about limits set the real ones.
     LIMIT_STORE_TIMEOUT_MS: '5000',
     ...FAR_LIMITS,

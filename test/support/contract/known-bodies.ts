@@ -20,7 +20,18 @@ const BR_CODE =
 
 type Maker = (world: World, n: number) => Record<string, unknown>;
 
-const client: Maker = (_, n) => ({ name: `Cliente ${String(n)}`, email: `c${String(n)}@fuzz.example` });
+const client: Maker = (_, n) => ({
+  name: `Cliente ${String(n)}`,
+  email: `c${String(n)}@fuzz.example`,
+  phone: n % 2 === 0 ? '(11) 98765-4321' : null,
+  birthDate: '17/05/1990',
+  cep: '50030-230',
+  state: 'PE',
+  country: 'br',
+  tags: ['vip', `n${String(n % 10)}`],
+  extraData: { order: n },
+  outboundKey: `key-${String(n)}`,
+});
 const service: Maker = (world, n) => ({
   name: `Serviço ${String(n)}`,
   url: `${world.targetUrl}/${n % 5 === 0 ? 'down' : 'up'}`,
@@ -77,7 +88,10 @@ export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
   Clients_create: client,
   Clients_replace: (world, n) => ({ ...client(world, n), description: 'replaced', status: 'active' }),
   Clients_patch: (_, n) =>
-    n % 2 === 0 ? { description: `note ${String(n)}` } : { baseUrl: 'https://padaria.example' },
+    n % 2 === 0
+      ? { description: `note ${String(n)}`, notes: `note ${String(n)}` }
+      : { baseUrl: 'https://padaria.example', status: 'suspended', statusReason: 'em análise' },
+  Clients_restore: () => ({ reason: 'Apagado por engano' }),
   Clients_personalData: () => ({ purpose: 'Confirmar contrato por telefone' }),
   AccessLogs_append: (world, n) => ({
     clientId: clientId(world, n),

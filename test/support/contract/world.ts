@@ -4,6 +4,7 @@ import { ADMIN, type ApiClient, startTestApp, type TestApp } from '../app/test-a
 import { actorFor } from '../factories/index.js';
 import { answer, type HttpTarget, startHttpTarget } from '../http-target/index.js';
 import { eventually } from '../poll/index.js';
+import { type FakeProviders, startFakeProviders } from '../providers/index.js';
 import { KNOWN_BODIES, type World } from './known-bodies.js';
 
 export interface Town {
@@ -20,12 +21,14 @@ export interface Town {
  */
 export async function buildTown(environment: Record<string, string> = {}): Promise<Town> {
   const target = await startHttpTarget();
+  const providers = await startFakeProviders();
   target.script('/down', answer(500));
   target.script('/gone', answer(410));
   const vigia = await startTestApp({
     OUTBOUND_ALLOW: `127.0.0.1:${String(target.port)}`,
     ACCESS_TOKEN_MINUTES: '1440',
     SELF_REGISTRATION: 'true',
+    ...providers.environment,
     ...environment,
   });
   try {
@@ -41,16 +44,21 @@ export async function buildTown(environment: Record<string, string> = {}): Promi
         try {
           await vigia.close(); // throws where an answer broke the contract
         } finally {
-          await target.close();
+          await closeAll(target, providers);
         }
       },
     };
   } catch (error) {
     // What went wrong is worth more than an end in order, which may hang for the same reason.
     await Promise.race([vigia.close(), pause(10_000)]).catch(() => undefined);
-    await target.close();
+    await closeAll(target, providers);
     throw error;
   }
+}
+
+async function closeAll(target: HttpTarget, providers: FakeProviders): Promise<void> {
+  await target.close();
+  await providers.close();
 }
 
 async function settle(admin: ApiClient, clerk: ApiClient, target: HttpTarget): Promise<World> {

@@ -56,6 +56,20 @@ const data = (operationId: string, field: string): Record<string, FreePlace> => 
 
 const why: FreePlace = { takes: isText, proof: { kind: 'stored', in: 'transactions' }, reason: 'words of a person' };
 
+const client = (operationId: string): Record<string, FreePlace> => ({
+  [`${operationId} /name`]: words(),
+  [`${operationId} /company`]: words(),
+  [`${operationId} /jobTitle`]: words(),
+  [`${operationId} /address`]: secret('sealed, and shown as stars'),
+  [`${operationId} /city`]: words(),
+  [`${operationId} /description`]: words(),
+  [`${operationId} /notes`]: secret('sealed, and shown as stars'),
+  [`${operationId} /tags/0`]: words(),
+  ...data(operationId, '/extraData'),
+  [`${operationId} /statusReason`]: words(),
+  [`${operationId} /outboundKey`]: secret('sealed, and never shown'),
+});
+
 const JUDGED = [
   'Validation_cpf',
   'Validation_cnpj',
@@ -96,13 +110,11 @@ export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
   'Users_patch /name': words(),
   'Roles_create /description': words(),
   'Roles_patch /description': words(),
-  'Clients_create /name': words(),
-  'Clients_create /description': words(),
+  ...client('Clients_create'),
   'Clients_create /password': secret('a new password, refused as too weak'),
-  'Clients_replace /name': words(),
-  'Clients_replace /description': words(),
-  'Clients_patch /name': words(),
-  'Clients_patch /description': words(),
+  ...client('Clients_replace'),
+  ...client('Clients_patch'),
+  'Clients_restore /reason': secret('nothing of a client that is not deleted is kept'),
   'Clients_personalData /purpose': {
     takes: isText,
     proof: { kind: 'stored', in: 'audit_pii' },
@@ -151,6 +163,7 @@ export const FREE_QUERIES: ReadonlySet<string> = new Set([
   'Clients_list search',
   'Services_list search',
   'Banks_list search',
+  'Brasilapi_banks search',
 ]);
 
 export function freePlace(operationId: string, pointer: string): FreePlace | undefined {

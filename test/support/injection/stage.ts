@@ -107,7 +107,11 @@ export class Stage {
   async shown({ shownAt }: Pick<ValidRequest, 'shownAt'>): Promise<Document | undefined> {
     if (shownAt === undefined || shownAt.startsWith('/me/sessions/')) return undefined;
     const role = /^\/auth\/roles\/(\w+)$/.exec(shownAt)?.[1];
-    if (role === undefined) return (await this.admin.get(shownAt).expect(200)).body as Document;
+    if (role === undefined) {
+      // What was looked up grows older by itself.
+      const { provenance: _, ...lasting } = (await this.admin.get(shownAt).expect(200)).body as Document;
+      return lasting;
+    }
     const { body } = await this.admin.get('/auth/roles').expect(200);
     return (body as { items: Document[] }).items.find(({ name }) => name === role);
   }

@@ -1,4 +1,5 @@
 import { DataExportJobs } from '../../../src/modules/privacy/index.js';
+import { KNOWN_FACTS } from '../contract/known-facts.js';
 import { ACTOR_PASSWORD, actorFor, aLink, aPerson, GOOD_PASSWORD, invite } from '../factories/index.js';
 import type { Stage } from './stage.js';
 import { fullBody } from './valid-bodies.js';
@@ -19,6 +20,7 @@ const MISSING: Readonly<Record<string, string>> = {
   'api-keys': 'z'.repeat(12),
   notifications: 'f'.repeat(64),
   roles: 'NO_SUCH_ROLE',
+  cnpj: '!', // refused for its characters, as every payload is
 };
 
 /** Makes, or finds, what a request is about. The valid request may use it up. */
@@ -30,13 +32,12 @@ const SUBJECTS: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
   roles: (stage) => stage.make('/auth/roles', 'Roles_create', 'name'),
   sessions: async (stage) => (await stage.signIn()).sessionId,
   users: async (stage) => (await aUser(stage)).id,
-  banks: async () => '001',
-  'area-codes': async () => '61',
   'data-exports': (stage) => aboutAFreshClient(stage, '/privacy/data-exports', 'DataExports_create'),
   erasures: (stage) => aboutAFreshClient(stage, '/privacy/erasures', 'Erasures_create'),
   'legal-holds': (stage) => aboutAFreshClient(stage, '/privacy/legal-holds', 'LegalHolds_place'),
   purposes: (stage) => stage.make('/privacy/purposes', 'Purposes_create'),
   'security-incidents': (stage) => stage.make('/privacy/security-incidents', 'SecurityIncidents_create'),
+  ...Object.fromEntries(Object.entries(KNOWN_FACTS).map(([collection, known]) => [collection, async () => known])),
   incidents: (stage) => stage.firstOf('/incidents'),
   'access-logs': (stage) => stage.firstOf('/access-logs'),
   audit: (stage) => stage.firstOf('/audit'),
@@ -67,6 +68,8 @@ const SPECIALS: Readonly<Record<string, (stage: Stage) => Promise<Special>>> = {
   TransactionMoves_approve: aSecondPerson,
   TransactionMoves_reject: aSecondPerson,
   TransactionMoves_reverse: anApproved,
+  Viacep_addresses: async () => ({ query: { uf: 'SP', city: 'São Paulo', street: 'Praça' } }),
+  Brasilapi_holidays: async () => ({ query: { year: '2026' } }),
   Auth_logout: async (stage) => ({ token: (await stage.signIn()).accessToken }),
   Auth_refresh: async (stage) => ({ body: { refreshToken: (await stage.signIn()).refreshToken } }),
   Accounts_change: async (stage) => {

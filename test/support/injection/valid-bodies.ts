@@ -17,6 +17,7 @@ const FULL: Readonly<Record<string, More>> = {
   Services_create: watched,
   Services_replace: watched,
   Services_patch: (world) => ({ ...watched(world), headers: [{ name: 'X-Plain', value: 'a', isSecret: false }] }),
+  Clients_patch: () => ({ extraData: { order: 1 } }),
   Users_invite: ({ clientIds }) => ({ clientIds: [clientIds[0]] }),
   Transactions_create: () => ({ description: 'venda' }),
   Transactions_patch: () => ({ metadata: { order: 1 } }),

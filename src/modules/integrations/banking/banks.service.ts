@@ -11,11 +11,15 @@ import { codeOf } from './bank-code.js';
 export class Banks {
   constructor(private readonly cursors: Cursors) {}
 
-  /** Ascending by code. */
-  page(query: PageQueryDto & { search?: string }): Page<Bank> {
-    const list = ['banks', query.search ?? null];
+  /**
+   * Ascending by code.
+   * @param banks another list than the bundled one
+   */
+  page(query: PageQueryDto & { search?: string }, banks?: readonly Bank[]): Page<Bank> {
+    const list = [banks === undefined ? 'banks' : 'listed-banks', query.search ?? null];
     const request = pageRequest(query, this.cursors, list);
-    const found = query.search === undefined ? BANKS : search(query.search);
+    const index = banks === undefined ? INDEX : indexOf(banks);
+    const found = (query.search === undefined ? index : search(query.search, index)).map(({ bank }) => bank);
     const { after } = request;
     const rest = after === undefined ? found.slice(request.skip) : found.filter((bank) => codeOf(bank) > after.id);
     return toPage(
@@ -34,13 +38,23 @@ export class Banks {
   }
 }
 
-/** Every word is the beginning of a word of the name, of the code or of the ISPB. A text without a word finds nothing. */
-function search(text: string): readonly Bank[] {
-  const wanted = searchWords(text);
-  if (wanted.length === 0) return [];
-  return INDEX.filter(({ words }) => wanted.every((word) => words.some((own) => own.startsWith(word)))).map(
-    ({ bank }) => bank,
-  );
+interface IndexedBank {
+  readonly bank: Bank;
+  readonly words: readonly string[];
 }
 
-const INDEX = BANKS.map((bank) => ({ bank, words: searchWords(codeOf(bank), bank.ispb, bank.name) }));
+/** Every word is the beginning of a word of the name, of the code or of the ISPB. A text without a word finds nothing. */
+function search(text: string, index: readonly IndexedBank[]): readonly IndexedBank[] {
+  const wanted = searchWords(text);
+  if (wanted.length === 0) return [];
+  return index.filter(({ words }) => wanted.every((word) => words.some((own) => own.startsWith(word))));
+}
+
+/** Ascending by code. */
+function indexOf(banks: readonly Bank[]): IndexedBank[] {
+  return banks
+    .map((bank) => ({ bank, words: searchWords(codeOf(bank), bank.ispb, bank.name) }))
+    .sort((one, other) => (codeOf(one.bank) < codeOf(other.bank) ? -1 : 1));
+}
+
+const INDEX = indexOf(BANKS);

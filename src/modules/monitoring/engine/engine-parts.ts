@@ -5,12 +5,14 @@ import { Logger } from '../../../common/logging/index.js';
 import { Outbound } from '../../../common/outbound/index.js';
 import { Leases } from '../../../common/persistence/index.js';
 import { ProbingConfig } from '../../../config/index.js';
+import { Clients, type OutboundHeader } from '../../clients/index.js';
 import type { HistoryStore } from './check-history.js';
 import { CheckHistoryRepository } from './check-history.repository.js';
 import { EngineStatesRepository } from './engine-states.repository.js';
 import type { PartitionStore } from './partition-keeper.js';
 import { PartitionsRepository } from './partitions.repository.js';
 import { ServiceClosing } from './service-closing.js';
+import { type ServiceConfig, withOutboundHeader } from './service-config.js';
 import { ServiceConfigsRepository } from './service-configs.repository.js';
 import type { RosterStore } from './service-roster.js';
 import type { StateSink } from './state-writer.js';
@@ -18,6 +20,7 @@ import { StateMovedOn, TransitionCommit } from './transition-commit.js';
 import { TransitionEffectsRepository } from './transition-effects.repository.js';
 
 const DAY_MS = 86_400_000;
+const CLIENTS_TOGETHER = 500;
 
 /** Everything that an engine works with. */
 export interface EngineParts {
@@ -49,6 +52,7 @@ export class EnginePartsFactory {
     private readonly history: CheckHistoryRepository,
     private readonly transitions: TransitionCommit,
     private readonly closing: ServiceClosing,
+    private readonly clients: Clients,
   ) {}
 
   /** The parts of one engine, with a new owner. */
@@ -87,13 +91,24 @@ export class EnginePartsFactory {
     return {
       stamp: (taken) => states.stampAcrossClients(taken),
       stampServices: (ids, epoch) => states.stampServicesAcrossClients(ids, epoch),
-      listConfigs: (ids) => configs.listByIdsAcrossClients(ids),
-      listActiveConfigs: (partitions) => configs.listActiveByPartitionsAcrossClients(partitions),
+      listConfigs: async (ids) => this.complete(await configs.listByIdsAcrossClients(ids)),
+      listActiveConfigs: async (partitions) =>
+        this.complete(await configs.listActiveByPartitionsAcrossClients(partitions)),
       listVersions: (partitions) => configs.mapVersionsByPartitionsAcrossClients(partitions),
       listStates: (ids) => states.listByIdsAcrossClients(ids),
       listStatesOf: (partitions) => states.listByPartitionsAcrossClients(partitions),
       latestResults: (ids) => this.history.mapLatestStartsAcrossClients(ids),
       close: (state, at) => this.closing.close(state, at),
     };
+  }
+
+  /** With what belongs to the clients of the services. */
+  private async complete(configs: readonly ServiceConfig[]): Promise<ServiceConfig[]> {
+    const ids = [...new Set(configs.map(({ clientId }) => clientId))];
+    const headers = new Map<string, OutboundHeader>();
+    for (let at = 0; at < ids.length; at += CLIENTS_TOGETHER)
+      for (const entry of await this.clients.outboundHeadersAcrossClients(ids.slice(at, at + CLIENTS_TOGETHER)))
+        headers.set(...entry);
+    return configs.map((config) => withOutboundHeader(config, headers.get(config.clientId)));
   }
 }

@@ -9,6 +9,7 @@ import {
   type PreparedProbe,
   type ProbeMethod,
 } from '../../../../libs/probing/index.js';
+import type { OutboundHeader } from '../../clients/index.js';
 
 /** What the engine needs to know of a service in order to watch it. */
 export interface ServiceConfig {
@@ -36,6 +37,13 @@ export interface ServiceConfig {
   readonly updatedAt: Date;
   readonly deleted: boolean;
   readonly deletedAt: Date | null;
+}
+
+/** The check also sends the key of its client; a header of the service by the same name goes first. */
+export function withOutboundHeader(config: ServiceConfig, header: OutboundHeader | undefined): ServiceConfig {
+  const isOwn = ({ name }: { readonly name: string }): boolean => name.toLowerCase() === header?.name.toLowerCase();
+  if (header === undefined || config.headers.some(isOwn)) return config;
+  return { ...config, headers: [...config.headers, { ...header, isSecret: true }] };
 }
 
 /** When the state of a service changes. @throws RangeError for values that the service's own rules do not allow */

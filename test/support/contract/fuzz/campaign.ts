@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { AnswerChecker } from '../answer-checker.js';
 import { type Operation, operationsOf, readDocument } from '../document.js';
 import { KNOWN_BODIES, type World } from '../known-bodies.js';
+import { KNOWN_FACTS } from '../known-facts.js';
 import { applyEdits } from './apply-edits.js';
 import { KnownIds } from './known-ids.js';
 import { plainPlan, type RequestPlan, requestPlans } from './request-plan.js';
@@ -85,6 +86,7 @@ class Campaign {
     this.sender = new Sender(new URL(options.url), CONNECTIONS);
     for (const id of options.world.clientIds) this.ids.learn('/api/v1/clients', { id });
     this.ids.learn('/api/v1/users', { id: options.world.userId });
+    for (const [collection, id] of Object.entries(KNOWN_FACTS)) this.ids.learn(`/${collection}`, { id });
   }
 
   /** Valid requests first: they show the ids that there are, and that every operation can be carried out at all. */

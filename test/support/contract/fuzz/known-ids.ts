@@ -14,7 +14,8 @@ export class KnownIds {
       if (typeof item === 'object' && item !== null) {
         const { id, code, name } = item as { id?: unknown; code?: unknown; name?: unknown };
         const key = id ?? code ?? name;
-        if (typeof key === 'string') this.add(lastWord(path), key);
+        // Names of companies and holidays are no ids.
+        if (typeof key === 'string' && encodeURIComponent(key) === key) this.add(lastWord(path), key);
       }
   }
 
