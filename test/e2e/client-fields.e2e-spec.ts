@@ -185,7 +185,9 @@ describe('fields of a client', () => {
       const audited = await vigia.connection
         .collection('audit_events')
         .findOne({ clientId: id, action: 'client.updated' });
-      expect(audited).toMatchObject({ changes: { fields: expect.arrayContaining(['status']), ...change } });
+      expect(audited).toMatchObject({ changes: { fields: expect.arrayContaining(['status']), status: 'suspended' } });
+      const told = await admin.get(`/audit/${String(audited?._id)}`).expect(200);
+      expect(told.body).toMatchObject({ personal: { statusReason: change.statusReason } });
       await admin.patch(`/clients/${id}`, { status: 'inactive' }).expect(400);
       const active = await admin.patch(`/clients/${id}`, { status: 'active' }).expect(200);
       expect(active.body).toMatchObject({ status: 'active', statusReason: null, version: 3 });
@@ -222,7 +224,10 @@ describe('fields of a client', () => {
       const audited = vigia.connection
         .collection('audit_events')
         .find({ clientId: client.id, action: 'client.restored' });
-      expect(await audited.toArray()).toMatchObject([{ changes: { reason } }]);
+      const events = await audited.toArray();
+      expect(events).toHaveLength(1);
+      const told = await admin.get(`/audit/${String(events[0]?._id)}`).expect(200);
+      expect(told.body).toMatchObject({ personal: { reason } });
       await admin.post('/clients', aClient({ email: 'volta@praca.example' })).expect(409);
     });
 

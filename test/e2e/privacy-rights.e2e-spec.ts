@@ -225,9 +225,14 @@ describe('rights of data subjects', () => {
   /** A person whose every text is a canary. */
   async function aCanary(word: string, cpf: string): Promise<{ clientId: string; email: string; key: string }> {
     const email = `dona@${word}.example`;
-    const described = { baseUrl: `https://base.${word}.example`, description: `só ${word} sabe` };
+    const words = { company: `Firma ${word}`, jobTitle: word, address: `Rua ${word}, 1`, city: word, notes: word };
+    const more = { tags: [word], extraData: { note: word }, outboundKey: word, description: `só ${word} sabe` };
+    const described = { baseUrl: `https://base.${word}.example`, ...words, ...more };
     const client = { name: `Casa ${word}`, email, cpf, cnpj: null, password: GOOD_PASSWORD, ...described };
     const { id: clientId } = await createClient(admin, client);
+    const off = { status: 'suspended', statusReason: `falta de ${word}` };
+    await admin.patch(`/clients/${clientId}`, off).expect(200);
+    await admin.patch(`/clients/${clientId}`, { status: 'active' }).expect(200);
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
     const key = await admin.post('/api-keys', { clientId, name: `Loja ${word}`, scopes: ['clients:read'], expiresAt });
     const { id: serviceId } = await createService(admin, clientId, {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../common/auth-context/index.js';
 import type { Tx } from '../../common/persistence/index.js';
-import { Audit, type AuditEntry } from '../audit/index.js';
+import { Audit } from '../audit/index.js';
 import type { Client } from './client.js';
 
 /** What people did with clients, for the audit. */
@@ -9,22 +9,28 @@ import type { Client } from './client.js';
 export class ClientTrail {
   constructor(private readonly audit: Audit) {}
 
-  /** The names of the fields only: their values are personal. The status is not. */
+  /** The names of the fields only: their values are personal. The status is not; its reason may be, and lies apart. */
   record(actor: Actor, action: string, client: Client, fields: readonly string[], tx: Tx): Promise<void> {
     const { status, statusReason } = client;
-    const state = fields.some((field) => field.startsWith('status')) ? { status, statusReason } : {};
-    const changes = { fields: [...fields], ...state };
-    return this.note(actor, action, client.id, fields.length === 0 ? {} : { changes }, tx);
+    const isAboutStatus = fields.some((field) => field.startsWith('status'));
+    const changes = fields.length === 0 ? null : { fields: [...fields], ...(isAboutStatus ? { status } : {}) };
+    const personal = isAboutStatus && statusReason !== null ? { statusReason } : undefined;
+    return this.note(actor, action, client.id, changes, tx, personal);
   }
 
-  /** `changes` holds nothing personal; what may name persons is among `personal`. */
+  /**
+   * @param changes nothing personal; null for none
+   * @param personal words that may name persons: they go when the client is erased
+   */
   note(
     actor: Actor,
     action: string,
     id: string,
-    words: Pick<AuditEntry, 'changes' | 'personal'>,
+    changes: Record<string, unknown> | null,
     tx: Tx,
+    personal?: Readonly<Record<string, string>>,
   ): Promise<void> {
-    return this.audit.append(actor, { action, target: { type: 'client', id }, clientId: id, ...words }, tx);
+    const about = { action, target: { type: 'client', id }, clientId: id, ...(personal ? { personal } : {}) };
+    return this.audit.append(actor, changes === null ? about : { ...about, changes }, tx);
   }
 }

@@ -41,15 +41,15 @@ export interface ClientFilter {
   readonly isDeleted?: boolean | undefined;
 }
 
-/** What an edit does with the outbound key; undefined leaves it. */
-type OutboundKey = string | null | undefined;
 /** What an erased client is called, and what marks its row; a key of a real name has no such sign. */
 const ERASED_NAME = 'Titular apagado / erased';
 const ERASED_KEY = '~erased';
 
+/** What an edit does with the outbound key; undefined leaves it. */
+type OutboundKey = string | null | undefined;
+
 const PRESENT: Condition = { deleted: false };
-/** Deleted and still known by name; what was erased never comes back. */
-const DELETED: Condition = { deleted: true, nameKey: not(ERASED_KEY) };
+const DELETED: Condition = { deleted: true };
 /** Index that gives the order of a list of all clients: so few are deleted that skipping them costs less than sorting. */
 const WHOLE_LIST_INDEX: Readonly<Record<string, string>> = { number: 'number' };
 
@@ -110,12 +110,12 @@ export class ClientsRepository {
     return new Map(rows.map((row) => [row._id.toHexString(), row.name]));
   }
 
-  /** As `find`, of a client that was deleted. */
+  /** As `find`, of a client that was deleted and not erased. */
   async findDeleted(scope: Scope, ref: string, tx: Tx): Promise<Client | null> {
     const wanted = idOrNumber(ref);
     if (!wanted) return null;
     const row = await this.clients
-      .findOne(all(within(scope, '_id'), wanted, DELETED))
+      .findOne(all(within(scope, '_id'), wanted, DELETED, { nameKey: not(ERASED_KEY) }))
       .maxTimeMS(2_000)
       .session(sessionOf(tx))
       .lean();

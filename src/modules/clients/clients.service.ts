@@ -198,8 +198,7 @@ export class Clients implements OnModuleInit {
   async reveal(actor: Actor, ref: string, purpose: string): Promise<Client> {
     return this.unitOfWork.run(async (tx) => {
       const client = await this.get(actor.scope, ref, tx);
-      const fields = personalFieldsOf(client);
-      await this.trail.note(actor, 'client.pii_read', client.id, { changes: { fields }, personal: { purpose } }, tx);
+      await this.trail.note(actor, 'client.pii_read', client.id, { fields: personalFieldsOf(client) }, tx, { purpose });
       return client;
     });
   }
@@ -223,25 +222,6 @@ export class Clients implements OnModuleInit {
   }
 
   /**
-   * Takes back a deletion: fields, number and logins are there again, services and keys are not. One that is not deleted stays as it is.
-   * @param reason 5 to 200 characters
-   * @throws client.not_found, client.…_taken where another client has its e-mail, CPF or CNPJ by now
-   */
-  async restore(actor: Actor, ref: string, reason: string): Promise<Client> {
-    return this.unitOfWork.run(async (tx) => {
-      const before = await this.clients.findDeleted(actor.scope, ref, tx);
-      if (before === null) return this.get(actor.scope, ref, tx);
-      const now = this.clock.now();
-      const after: Client = { ...before, version: before.version + 1, updatedAt: now };
-      await this.clients.markRestored(actor.scope, before, after, tx);
-      if (after.status === 'active') await this.logins.reopen(after.id, tx);
-      await this.trail.note(actor, 'client.restored', after.id, { personal: { reason } }, tx);
-      await tx.publish(clientRestored(after.id, now, { clientId: after.id }));
-      return after;
-    });
-  }
-
-  /**
    * Erases a client, also a deleted one, in the caller's unit of work: only id and number stay, its services stop, e-mail, CPF and CNPJ
    * are free. @returns 0 where it was erased before or never was there, else 1
    */
@@ -256,6 +236,25 @@ export class Clients implements OnModuleInit {
   /** Those of the clients that are there, deleted or not, and not erased. At most as many as asked for. */
   notErasedAcrossClients(ids: readonly string[]): Promise<Set<string>> {
     return this.clients.notErasedAcrossClients(ids);
+  }
+
+  /**
+   * Takes back a deletion: fields, number and logins are there again, services and keys are not. One that is not deleted stays as it is.
+   * @param reason 5 to 200 characters
+   * @throws client.not_found, client.…_taken where another client has its e-mail, CPF or CNPJ by now
+   */
+  async restore(actor: Actor, ref: string, reason: string): Promise<Client> {
+    return this.unitOfWork.run(async (tx) => {
+      const before = await this.clients.findDeleted(actor.scope, ref, tx);
+      if (before === null) return this.get(actor.scope, ref, tx);
+      const now = this.clock.now();
+      const after: Client = { ...before, version: before.version + 1, updatedAt: now };
+      await this.clients.markRestored(actor.scope, before, after, tx);
+      if (after.status === 'active') await this.logins.reopen(after.id, tx);
+      await this.trail.note(actor, 'client.restored', after.id, null, tx, { reason });
+      await tx.publish(clientRestored(after.id, now, { clientId: after.id }));
+      return after;
+    });
   }
 
   /** Who signs in for a client; whoever is bound to clients sees no people. Throws client.not_found. */
