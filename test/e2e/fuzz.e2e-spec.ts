@@ -7,8 +7,11 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_123);
 /** A guess: 20 requests a second on a busy machine. */
 const TIMEOUT_MS = 60_000 + REQUESTS * 50;
 
-/** These need a token from a mail, or would lock the campaign out of its own account; accounts.e2e-spec.ts carries them out. */
-const REFUSED = ['Accounts_accept', 'Accounts_reset', 'Accounts_change'];
+/**
+ * These need a token from a mail, a link that is told once, a second person, or would lock the campaign out of its own account;
+ * accounts.e2e-spec.ts and privacy-rights.e2e-spec.ts carry them out.
+ */
+const REFUSED = ['Accounts_accept', 'Accounts_reset', 'Accounts_change', 'Downloads_fetch', 'Erasures_approve'];
 
 describe('requests made from the document', () => {
   let town: Town | undefined;
