@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { makeEndToEndId } from '../../libs/brazil/index.js';
 import { type ApiClient, startTestApp, type TestApp } from '../support/app/test-app.js';
 import {
@@ -283,6 +284,16 @@ describe('transactions', () => {
       await reverse(id, { reason: undefined }).expect(400);
       await clerk.post(`/transactions/${id}/reversals`, { reason: 'x' }).expect(403);
     });
+
+    it.each([1, '1e0', '0.005', '1.1', '0.00', '-1.00', '1,00', ' 1.00', '100000000000.01', null])(
+      'refuse %p as an amount and move nothing',
+      async (amount) => {
+        const { id } = await approved();
+        const answer = await reverse(id, { amount }).expect(400);
+        expect(answer.body.errors[0].pointer).toBe('/amount');
+        expect((await admin.get(`/transactions/${id}`)).body.reversedAmount).toBe('0.00');
+      },
+    );
   });
 
   describe('lists', () => {
@@ -332,6 +343,66 @@ describe('transactions', () => {
         expect(answer.body.errors[0].parameter).toBe(query.split('=')[0]);
       },
     );
+  });
+
+  describe('as CSV', () => {
+    it('hold what the list holds, with formulas made harmless, and are themselves in the audit', async () => {
+      const own = (await createClient(admin)).id;
+      const words = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\0=1', 'plain', 'with "quotes", commas'];
+      for (const description of words) await createTransaction(clerk, own, { description, metadata: { order: 7 } });
+      const [first] = (await admin.get(`/transactions?clientId=${own}&limit=1`).expect(200)).body.items as [
+        TransactionBody,
+      ];
+      await manager.post(`/transactions/${first.id}/approve`, {}).expect(200);
+      const answer = await admin.get(`/transactions/export?clientId=${own}`).expect(200);
+      expect(answer.headers['content-type']).toContain('text/csv');
+      const [header = '', ...lines] = answer.text.trimEnd().split('\r\n');
+      expect(header).toMatch(/^id,clientId,type,amount,currency,status,occurredAt,description,externalReference,/);
+      expect(lines).toHaveLength(words.length);
+      for (const word of words.slice(0, 7)) expect(answer.text).toContain(`'${word}`);
+      expect(answer.text).not.toMatch(/[,"\n][=+@-]/);
+      expect(answer.text).toContain('"with ""quotes"", commas"');
+      expect(lines[0]).toMatch(new RegExp(`^${first.id},${own},transfer,150.00,BRL,approved,`));
+      expect(lines.slice(1).every((line) => line.includes(',150.00,BRL,pending,'))).toBe(true);
+      const sha256 = createHash('sha256').update(answer.text).digest('hex');
+      const events = await vigia.connection
+        .collection('audit_events')
+        .find({ action: { $in: ['transaction.export_begun', 'transaction.exported'] } })
+        .sort({ at: 1 })
+        .toArray();
+      expect(events).toMatchObject([
+        { action: 'transaction.export_begun', changes: { filter: { clientId: own } } },
+        { action: 'transaction.exported', changes: { rows: words.length, sha256, isComplete: true } },
+      ]);
+    });
+
+    it('obey the filters of the list, and know neither pages nor an order', async () => {
+      const rows = async (query: string): Promise<number> => {
+        const { text } = await admin.get(`/transactions/export?clientId=${clientId}&${query}`).expect(200);
+        return text.trimEnd().split('\r\n').length - 1;
+      };
+      const listed = async (query: string): Promise<number> => {
+        const { body } = await admin.get(`/transactions?clientId=${clientId}&page=1&${query}`).expect(200);
+        return Number(body.total);
+      };
+      for (const query of ['', 'status=approved', 'type=pix', 'to=2024-12-01T00:00:00Z'])
+        expect([query, await rows(query)]).toEqual([query, await listed(query)]);
+      for (const query of ['limit=5', 'page=1', 'sort=occurredAt', 'type=cash'])
+        await admin.get(`/transactions/export?${query}`).expect(400);
+    });
+
+    it('are for whoever may export, and hold nothing of another client for whoever is bound to one', async () => {
+      await clerk.get('/transactions/export').expect(403);
+      const other = await createClient(admin);
+      const { id } = await createTransaction(clerk, other.id);
+      const bound = await actorFor(vigia, { role: 'ANALYST', clientIds: [clientId] });
+      const { text } = await bound.get('/transactions/export').expect(200);
+      expect(text).toContain(clientId);
+      expect(text).not.toContain(other.id);
+      expect((await admin.get('/transactions/export').expect(200)).text).toContain(id);
+      const foreign = await bound.get(`/transactions/export?clientId=${other.id}`).expect(200);
+      expect(foreign.text.trimEnd().split('\r\n')).toHaveLength(1);
+    });
   });
 
   describe('totals', () => {

@@ -138,10 +138,13 @@ describe(`transactions under contention, two instances, seed ${String(SEED)}`, (
     expect(JSON.stringify((await post(0).expect(201)).body)).toBe(made[0]);
     const rows = instances.first.connection.collection('transactions');
     expect(await rows.countDocuments({ externalReference: 'CHAVE-50' })).toBe(1);
-    await of(clerks, 1)
+    const other = await of(clerks, 1)
       .post('/transactions', { ...body, amount: '8.00' })
-      .set('Idempotency-Key', 'fifty')
-      .expect(422);
+      .set('Idempotency-Key', 'fifty');
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency.other_request']);
+    const own = aTransaction(clientId, { amount: '7.00', externalReference: 'CHAVE-50-OUTRA' });
+    const another = await of(managers, 0).post('/transactions', own).set('Idempotency-Key', 'fifty').expect(201);
+    expect(another.body).toMatchObject({ externalReference: 'CHAVE-50-OUTRA' });
   });
 
   it('the same reference at once, without a key, makes one transaction', async () => {
@@ -164,6 +167,19 @@ describe(`transactions under contention, two instances, seed ${String(SEED)}`, (
     expect(answers.map(({ status }) => status)).toEqual(Array<number>(30).fill(201));
     const days = await instances.first.connection.collection('transaction_days').find({}).toArray();
     expect(days.filter(({ _id }) => String(_id).startsWith(id))).toMatchObject([{ totalCents: 3_300 }]);
+  });
+
+  it('what is cancelled while others are recorded for the client is given back exactly', async () => {
+    const { id } = await createClient(admin);
+    const made = await Promise.all(Array.from({ length: 12 }, () => createTransaction(clerk, id, { amount: '2.00' })));
+    const asks = made.flatMap((row, n) => [
+      persist(() => of(clerks, n).post(`/transactions/${row.id}/cancel`, {})),
+      persist(() => of(clerks, n + 1).post('/transactions', aTransaction(id, { amount: '3.00' }))),
+    ]);
+    const statuses = (await Promise.all(asks)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([...Array<number>(12).fill(200), ...Array<number>(12).fill(201)]);
+    const days = await instances.first.connection.collection('transaction_days').find({}).toArray();
+    expect(days.filter(({ _id }) => String(_id).startsWith(id))).toMatchObject([{ totalCents: 3_600 }]);
   });
 
   describe('a client', () => {

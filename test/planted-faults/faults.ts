@@ -401,6 +401,14 @@ export const FAULTS: readonly PlantedFault[] = [
     suite: 'test/e2e/audit.e2e-spec.ts',
   },
   {
+    name: 'lists and files of transactions forget the scope',
+    file: 'src/modules/transactions/transactions.repository.ts',
+    find: 'return all(\n    within(scope),\n',
+    replace: 'return all(\n    { version: gte(1) },\n',
+    suite: TRANSACTIONS,
+    tests: 'nothing of another client',
+  },
+  {
     name: 'look-ups: everybody who asks the same asks the provider',
     file: 'src/modules/integrations/lookups/lookups.service.ts',
     find: 'if (known) return known as',

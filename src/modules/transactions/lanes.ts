@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
 
 /** So many may wait for one key; with a few milliseconds each they are served within a second or two. */
@@ -12,6 +13,7 @@ interface Lane {
  * One after the other per key, within this process: transactions of one client meet on its guard document, and waiting here costs
  * less than a conflict and a repeat in the database. Right also without it.
  */
+@Injectable()
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
 

@@ -34,7 +34,7 @@ export class TransactionMovesController {
   @HttpCode(200)
   @RequirePermission('transactions:reject')
   @StoresAnswer(TransactionDto)
-  @ApiProblems(...REFUSALS, 'transaction.own')
+  @ApiProblems(...REFUSALS, 'transaction.own', 'transaction.busy')
   async reject(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -49,7 +49,7 @@ export class TransactionMovesController {
   @HttpCode(200)
   @RequirePermission('transactions:cancel')
   @StoresAnswer(TransactionDto)
-  @ApiProblems(...REFUSALS, 'transaction.of_another')
+  @ApiProblems(...REFUSALS, 'transaction.of_another', 'transaction.busy')
   async cancel(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,

@@ -37,36 +37,26 @@ export interface ReversalInput {
 /** What becomes of a recorded transaction. */
 @Injectable()
 export class TransactionMoves {
-  private readonly lanes = new Lanes();
-
   constructor(
     private readonly all: Transactions,
     private readonly transactions: TransactionsRepository,
     private readonly days: TransactionDays,
     private readonly limits: ConfiguredLimits,
     private readonly trail: TransactionTrail,
+    private readonly lanes: Lanes,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Approves, rejects or cancels. Throws transaction.not_found, request.stale, transaction.wrong_state, transaction.own,
-   * transaction.of_another, transaction.approved_already, transaction.over_role_limit.
+   * transaction.of_another, transaction.approved_already, transaction.over_role_limit, transaction.busy.
    */
-  move(actor: Actor, id: string, move: Move, { expected, reason }: MoveOptions = {}): Promise<Transaction> {
-    return this.unitOfWork.run(async (tx) => {
-      const before = await this.all.get(actor.scope, id, tx);
-      assertVersion(expected, before.version);
-      if (move === 'cancel') assertMayTouch(before, actor);
-      const request = { move, by: partyOf(actor), at: this.clock.now(), reason: reason ?? null };
-      const after = moved(before, request, this.limits);
-      await this.transactions.update(actor.scope, before, after, tx);
-      if (move !== 'approve') await this.days.giveBack(after, tx);
-      await this.trail.record(actor, ACTIONS[move], after, tx);
-      const about = { transactionId: after.id, clientId: after.clientId };
-      await tx.publish(transactionMoved(after.clientId, after.updatedAt, about));
-      return after;
-    });
+  async move(actor: Actor, id: string, move: Move, options: MoveOptions = {}): Promise<Transaction> {
+    if (move === 'approve') return this.carryOut(actor, id, move, options);
+    // What is given back of the daily limit lies where new transactions of the client are counted.
+    const { clientId } = await this.all.get(actor.scope, id);
+    return this.lanes.run(clientId, () => this.carryOut(actor, id, move, options));
   }
 
   /**
@@ -95,5 +85,21 @@ export class TransactionMoves {
         return reversal;
       }),
     );
+  }
+
+  private carryOut(actor: Actor, id: string, move: Move, { expected, reason }: MoveOptions): Promise<Transaction> {
+    return this.unitOfWork.run(async (tx) => {
+      const before = await this.all.get(actor.scope, id, tx);
+      assertVersion(expected, before.version);
+      if (move === 'cancel') assertMayTouch(before, actor);
+      const request = { move, by: partyOf(actor), at: this.clock.now(), reason: reason ?? null };
+      const after = moved(before, request, this.limits);
+      await this.transactions.update(actor.scope, before, after, tx);
+      if (move !== 'approve') await this.days.giveBack(after, tx);
+      await this.trail.record(actor, ACTIONS[move], after, tx);
+      const about = { transactionId: after.id, clientId: after.clientId };
+      await tx.publish(transactionMoved(after.clientId, after.updatedAt, about));
+      return after;
+    });
   }
 }

@@ -1,5 +1,18 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  StreamableFile,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, RequirePermission } from '../../common/auth-context/index.js';
 import {
   ApiProblems,
@@ -10,6 +23,7 @@ import {
 } from '../../common/http/index.js';
 import '../clients/index.js';
 import './transactions.errors.js';
+import { TransactionExports } from './transaction-exports.service.js';
 import { TransactionMoves } from './transaction-moves.service.js';
 import { TransactionTotals } from './transaction-totals.service.js';
 import { TransactionTotalsDto, TransactionTotalsQueryDto } from './transaction-totals.dto.js';
@@ -18,6 +32,8 @@ import {
   newTransaction,
   PatchTransactionDto,
   TransactionDto,
+  transactionFilter,
+  TransactionFilterDto,
   TransactionPageDto,
   transactionQuery,
   TransactionQueryDto,
@@ -32,6 +48,8 @@ const REFUSALS = [
   'request.stale',
 ];
 
+const CSV = 'text/csv; charset=utf-8; header=present';
+
 @ApiTags('transactions')
 @Controller({ path: 'transactions', version: '1' })
 export class TransactionsController {
@@ -39,6 +57,7 @@ export class TransactionsController {
     private readonly transactions: Transactions,
     private readonly moves: TransactionMoves,
     private readonly sums: TransactionTotals,
+    private readonly exports: TransactionExports,
   ) {}
 
   /** Records a transaction of an active client. It is pending until another person approves it. */
@@ -61,6 +80,22 @@ export class TransactionsController {
   @ApiProblems('cursor.invalid', 'cursor.expired')
   async list(@CurrentActor() actor: Actor, @Query() query: TransactionQueryDto): Promise<TransactionPageDto> {
     return TransactionPageDto.from(await this.transactions.page(actor.scope, transactionQuery(query)));
+  }
+
+  /**
+   * Transactions as CSV, newest first, at most 100,000. A cell that a spreadsheet would take for a formula begins with an
+   * apostrophe.
+   */
+  @Get('export')
+  @RequirePermission('transactions:export')
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ content: { 'text/csv': { schema: { type: 'string' } } } })
+  @ApiProblems('transaction.export_too_large')
+  async export(@CurrentActor() actor: Actor, @Query() query: TransactionFilterDto): Promise<StreamableFile> {
+    const chunks = Readable.from(await this.exports.open(actor, transactionFilter(query)));
+    const file = new StreamableFile(chunks, { type: CSV, disposition: 'attachment; filename="transactions.csv"' });
+    // A file that breaks off must not look whole.
+    return file.setErrorHandler((_, response) => response.destroy?.());
   }
 
   /** Sums by day or month, type and status. Days are those of São Paulo. */
@@ -95,7 +130,7 @@ export class TransactionsController {
   @Delete(':id')
   @HttpCode(204)
   @RequirePermission('transactions:cancel')
-  @ApiProblems(...REFUSALS)
+  @ApiProblems(...REFUSALS, 'transaction.busy')
   async delete(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,

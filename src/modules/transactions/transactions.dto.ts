@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsObject, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { formatMoney } from '../../../libs/money/index.js';
 import { type Page, PageInfoDto, pageOf, PageQueryDto } from '../../common/http/index.js';
@@ -24,6 +24,7 @@ import {
   type TransactionStatus,
   type TransactionType,
 } from './transaction.js';
+import type { TransactionFilter } from './transactions.repository.js';
 import { TRANSACTION_SORTS, type TransactionQuery, type TransactionSort } from './transactions.service.js';
 
 const typeEnum = { enum: TRANSACTION_TYPES, enumName: 'TransactionType' } as const;
@@ -95,7 +96,8 @@ export class CreateTransactionDto extends TransactionWordsDto {
 /** What may be edited of a pending transaction; null clears. */
 export class PatchTransactionDto extends TransactionWordsDto {}
 
-export class TransactionQueryDto extends PageQueryDto {
+/** Which transactions a list or a file holds. */
+export class TransactionFilterDto {
   /** Only transactions of this client. */
   @IfPresent()
   @IsObjectId()
@@ -132,7 +134,9 @@ export class TransactionQueryDto extends PageQueryDto {
   @IfPresent()
   @IsRfc3339()
   to?: string;
+}
 
+export class TransactionQueryDto extends IntersectionType(TransactionFilterDto, PageQueryDto) {
   /** Order; `-` in front means descending. By default `-occurredAt`. */
   @ApiProperty({ enum: TRANSACTION_SORTS, enumName: 'TransactionSort', required: false })
   @IfPresent()
@@ -286,5 +290,9 @@ export function newTransaction({ amount, occurredAt, ...rest }: CreateTransactio
 
 /** The checked query in the words of the module. */
 export function transactionQuery({ from, to, ...rest }: TransactionQueryDto): TransactionQuery {
+  return { ...rest, from: instantOf(from), to: instantOf(to) };
+}
+
+export function transactionFilter({ from, to, ...rest }: TransactionFilterDto): TransactionFilter {
   return { ...rest, from: instantOf(from), to: instantOf(to) };
 }

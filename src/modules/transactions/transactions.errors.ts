@@ -66,6 +66,11 @@ export const transactionErrors = defineErrors({
     title: 'There is another reversal of this name',
     remedy: 'Send another `reference` for a further reversal of the same transaction.',
   },
+  'transaction.export_too_large': {
+    kind: 'rule',
+    title: 'Too many rows for one file',
+    remedy: 'Narrow the time range or the filters to at most 100,000 rows and export several files.',
+  },
   'transaction.busy': {
     kind: 'unavailable',
     title: 'Too many wait for the same client',

@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ClientsModule } from '../clients/index.js';
 import { ConfiguredLimits } from './configured-limits.js';
+import { Lanes } from './lanes.js';
 import { transactionCollection, transactionDayCollection, transactionKeyCollection } from './transaction.schema.js';
 import { SubjectTransactions } from './subject-transactions.repository.js';
 import { TransactionDays } from './transaction-days.repository.js';
+import { TransactionExports } from './transaction-exports.service.js';
 import { TransactionKeys } from './transaction-keys.repository.js';
 import { TransactionMovesController } from './transaction-moves.controller.js';
 import { TransactionMoves } from './transaction-moves.service.js';
@@ -22,8 +24,10 @@ const COLLECTIONS = [transactionCollection, transactionKeyCollection, transactio
   controllers: [TransactionsController, TransactionMovesController],
   providers: [
     ConfiguredLimits,
+    Lanes,
     SubjectTransactions,
     TransactionDays,
+    TransactionExports,
     TransactionKeys,
     TransactionMoves,
     Transactions,

@@ -7,7 +7,7 @@ import type { Scope } from '../../common/auth-context/index.js';
 import type { PageOfRows, PageRequest } from '../../common/http/index.js';
 import {
   all,
-  type Condition,
+  type Filter,
   gte,
   isObjectIdText,
   lt,
@@ -44,6 +44,9 @@ export interface TransactionFilter {
   readonly to?: Date | undefined;
 }
 
+/** Rows that one round trip of a stream brings. */
+const READ_BATCH = 250;
+
 @Injectable()
 export class TransactionsRepository {
   constructor(
@@ -72,9 +75,26 @@ export class TransactionsRepository {
     direction: 1 | -1,
     request: PageRequest,
   ): Promise<PageOfRows<Transaction>> {
-    const wanted = all(within(scope), ...conditionsOf(filter));
+    const wanted = wantedOf(scope, filter);
     const { rows, ...counted } = await readPage(this.transactions, wanted, { field: 'occurredAt', direction }, request);
     return { rows: rows.map((row) => toTransaction(row)), ...counted };
+  }
+
+  /** How many there are; counting stops at `limit`. */
+  async count(scope: Scope, filter: TransactionFilter, limit: number): Promise<number> {
+    const wanted = wantedOf(scope, filter);
+    return this.transactions.countDocuments(wanted).limit(limit).maxTimeMS(4_000);
+  }
+
+  /** Newest first, read as they are taken. */
+  async *stream(scope: Scope, filter: TransactionFilter, limit: number): AsyncGenerator<Transaction> {
+    const cursor = this.transactions
+      .find(wantedOf(scope, filter))
+      .sort({ occurredAt: -1, _id: -1 })
+      .limit(limit)
+      .lean<TransactionDocument[]>()
+      .cursor({ batchSize: READ_BATCH });
+    for await (const row of cursor) yield toTransaction(row);
   }
 
   /** The unit of work throws transaction.duplicate, transaction.end_to_end_id_taken at its end. */
@@ -98,17 +118,18 @@ export class TransactionsRepository {
   }
 }
 
-function conditionsOf(filter: TransactionFilter): Condition[] {
+function wantedOf(scope: Scope, filter: TransactionFilter): Filter {
   const { from, to, clientId, type, status, externalReference, reversalOf } = filter;
-  return [
-    ...(from ? [{ occurredAt: gte(from) }] : []),
-    ...(to ? [{ occurredAt: lt(to) }] : []),
-    ...(clientId === undefined ? [] : [{ clientId }]),
-    ...(type === undefined ? [] : [{ type }]),
-    ...(status === undefined ? [] : [{ status }]),
-    ...(externalReference === undefined ? [] : [{ externalReference }]),
-    ...(reversalOf === undefined ? [] : [{ reversalOf }]),
-  ];
+  return all(
+    within(scope),
+    from === undefined ? undefined : { occurredAt: gte(from) },
+    to === undefined ? undefined : { occurredAt: lt(to) },
+    clientId === undefined ? undefined : { clientId },
+    type === undefined ? undefined : { type },
+    status === undefined ? undefined : { status },
+    externalReference === undefined ? undefined : { externalReference },
+    reversalOf === undefined ? undefined : { reversalOf },
+  );
 }
 
 function toRow({ id, amount, reversed, ...rest }: Transaction): object {

@@ -40,14 +40,13 @@ export interface TransactionPatch {
 /** Recording, reading and describing transactions. */
 @Injectable()
 export class Transactions {
-  private readonly lanes = new Lanes();
-
   constructor(
     private readonly transactions: TransactionsRepository,
     private readonly days: TransactionDays,
     private readonly clients: Clients,
     private readonly limits: ConfiguredLimits,
     private readonly trail: TransactionTrail,
+    private readonly lanes: Lanes,
     private readonly unitOfWork: UnitOfWork,
     private readonly cursors: Cursors,
     private readonly clock: Clock,

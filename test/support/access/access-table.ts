@@ -33,6 +33,7 @@ const NO_TOKEN = 'a'.repeat(43);
 const ROLE: Rule = { kind: 'staff', about: 'role' };
 const LOGS = { elsewhere: 'access-logs.e2e-spec.ts' };
 const TRAIL = { elsewhere: 'audit.e2e-spec.ts' };
+const MONEY = { elsewhere: 'transactions.e2e-spec.ts' };
 const FROZEN: Rule = { kind: 'open', of: 'access-logs' };
 /** Judges texts and keeps nothing. No text of a client that another suite makes: the answer holds it. */
 const judges = (value: string): AccessRow => only(LOOKERS_UP, 200, { kind: 'open' }, { body: () => ({ value }) });
@@ -147,6 +148,7 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
 
   'get /api/v1/transactions': only(READERS, 200, list('transactions')),
   'get /api/v1/transactions/totals': only(READERS, 200, { kind: 'open' }), // whose: transactions.e2e-spec.ts
+  'get /api/v1/transactions/export': only(ANALYSTS, 200, { ...list('transactions'), ...MONEY }),
   'post /api/v1/transactions': only(OPERATORS, 201, MAKE, {
     body: ({ clientId }) => ({ clientId, type: 'transfer', amount: '1.50' }),
   }),
