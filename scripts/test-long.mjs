@@ -36,6 +36,12 @@ const campaigns = [
     seedVariable: 'ADMIN_SEED',
   },
   {
+    name: 'transactions',
+    args: [...JEST, 'test/integration/transactions', '--selectProjects', 'integration'],
+    env: { RACE_ROUNDS: '200' },
+    seedVariable: 'RACE_SEED',
+  },
+  {
     name: 'forged-headers',
     args: [...JEST, 'test/e2e/login-limits', 'test/e2e/rate-limits', '-t', 'forged', '--selectProjects', 'e2e'],
     env: { FORGED_REQUESTS: '10000' },
@@ -47,6 +53,7 @@ const campaigns = [
     seedVariable: 'AUDIT_SEED',
   },
   ...[
+    'exactly-once',
     'kill-ledger',
     'local-database',
     'lost-news',

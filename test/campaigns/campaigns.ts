@@ -1,4 +1,5 @@
 import { runBlackHole } from './black-hole.js';
+import { runExactlyOnce } from './exactly-once.js';
 import { runKillLedger } from './kill-ledger.js';
 import { runLocalDatabase } from './local-database.js';
 import { runLostNews } from './lost-news.js';
@@ -18,6 +19,10 @@ export const CAMPAIGNS = {
   'kill-ledger': {
     long: (options) => runKillLedger({ ...options, requests: 250, kills: 15, uncollected: 50, uncollectedKills: 5 }),
     short: (options) => runKillLedger({ ...options, requests: 40, kills: 3, uncollected: 15, uncollectedKills: 2 }),
+  },
+  'exactly-once': {
+    long: (options) => runExactlyOnce({ ...options, rounds: 3, blindKills: 20, parallel: 50 }),
+    short: (options) => runExactlyOnce({ ...options, rounds: 1, blindKills: 0, parallel: 50 }),
   },
   'local-database': {
     long: (options) => runLocalDatabase({ ...options, stops: 5 }),

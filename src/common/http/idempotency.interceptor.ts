@@ -6,6 +6,7 @@ import type { Request, Response } from 'express';
 import { catchError, from, mergeMap, type Observable, of, throwError } from 'rxjs';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import type { RequestWithActor } from '../auth-context/index.js';
+import { faultPoint } from '../fault-points/fault-points.js';
 import { Logger } from '../logging/index.js';
 import { IdempotencyStore, type StoredAnswer } from '../persistence/idempotency-store.js';
 import type { Tx } from '../persistence/tx.js';
@@ -48,6 +49,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw malformedKey();
     const id = digest([request.actor?.id ?? 'anonymous', `POST ${request.path}`, key]);
     const outcome = await this.store.claim(id, digest([request.originalUrl, request.body ?? null]));
+    if (outcome.kind === 'claimed') faultPoint('idempotency.claimed');
     const response = context.switchToHttp().getResponse<Response>();
     if (outcome.kind === 'stored') return of(replay(request, response, outcome.answer));
     const status = this.reflector.get<number | undefined>(HTTP_CODE_METADATA, context.getHandler()) ?? 201;
@@ -89,6 +91,7 @@ class HeldClaim {
   async settle(body: unknown, complain: (fields: Record<string, unknown>) => void): Promise<unknown> {
     if (!this.stored) await this.store.complete(this.id, this.token, answerOf(this.status, body));
     else if (JSON.stringify(this.stored.body) !== JSON.stringify(body)) complain({ idempotencyId: this.id });
+    faultPoint('idempotency.answered');
     return body;
   }
 

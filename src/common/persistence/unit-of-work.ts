@@ -5,6 +5,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import mongoose, { type ClientSession, type Connection } from 'mongoose';
 import { Clock } from '../clock/index.js';
 import { FactOutbox } from '../facts/fact-outbox.repository.js';
+import { faultPoint } from '../fault-points/fault-points.js';
 import { currentRequest } from '../http/request-context.js';
 import { Logger } from '../logging/index.js';
 import { databaseUnavailable, isDatabaseUnavailable } from './database-errors.js';
@@ -64,16 +65,21 @@ export class UnitOfWork {
     const session = await this.connection.startSession({ causalConsistency: false });
     try {
       session.startTransaction(TRANSACTION);
+      requestPoint('unit-of-work.begun');
       const tx = new Tx(session, (fact, own) => this.facts.insert(fact, own));
       const result = await inSession(session, async () => {
         const outcome = await work(tx);
+        requestPoint('unit-of-work.worked');
         await currentRequest()?.idempotency?.complete(outcome, tx);
+        requestPoint('unit-of-work.answer-stored');
         currentRequest()?.companion?.joinIn(tx);
         await tx.insertLateRows(this.connection);
+        requestPoint('unit-of-work.written');
         return outcome;
       });
       if (this.clock.monotonicMs() > deadline) throw databaseUnavailable(new Error('budget spent before the commit'));
       await this.commit(session, deadline);
+      requestPoint('unit-of-work.committed');
       currentRequest()?.companion?.committed();
       for (const hint of tx.takeHints()) this.hints.emit(hint);
       return result;
@@ -126,6 +132,11 @@ export class UnitOfWork {
       });
     }
   }
+}
+
+/** A place on the way of what a request writes; what the program writes by itself does not count. */
+function requestPoint(name: string): void {
+  if (currentRequest()) faultPoint(name);
 }
 
 /** The second net: a query that forgot its session still joins the transaction. */
