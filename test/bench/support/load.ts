@@ -11,6 +11,8 @@ export interface LoadPlan {
   readonly paths: readonly string[];
   /** POST with this JSON; `{n}` becomes a number that no other request of this machine has. */
   readonly body?: string;
+  /** Texts that `{choice}` in the body stands for, in turn. */
+  readonly choices?: readonly string[];
   readonly seconds: number;
   readonly connections: number;
   /** Core that the load is bound to; absent: any. */
@@ -48,18 +50,22 @@ export async function load(plan: LoadPlan): Promise<LoadResult> {
   }
 }
 
-function luaOf({ headers, paths, body }: LoadPlan): string {
+function luaOf({ headers, paths, body, choices = [''] }: LoadPlan): string {
   const set = Object.entries({ ...headers, 'content-type': 'application/json' })
     .map(([name, value]) => `wrk.headers[${JSON.stringify(name)}] = ${JSON.stringify(value)}`)
     .join('\n');
-  const list = paths.map((path) => JSON.stringify(path)).join(', ');
+  const listOf = (texts: readonly string[]): string => texts.map((text) => JSON.stringify(text)).join(', ');
   // Unique over runs too: milliseconds since the epoch, then a counter.
   const first = `${Date.now()}0000000`;
   const request =
     body === undefined
       ? 'return wrk.format("GET", paths[(n % #paths) + 1])'
-      : `return wrk.format("POST", paths[1], nil, ((${JSON.stringify(body)}):gsub("{n}", "${first.slice(0, 13)}x" .. n)))`;
-  return `${set}\nlocal paths = { ${list} }\nlocal n = 0\nfunction request()\n  n = n + 1\n  ${request}\nend\n`;
+      : [
+          `local text = (${JSON.stringify(body)}):gsub("{n}", "${first.slice(0, 13)}x" .. n)`,
+          'text = text:gsub("{choice}", choices[(n % #choices) + 1])',
+          'return wrk.format("POST", paths[1], nil, text)',
+        ].join('\n  ');
+  return `${set}\nlocal paths = { ${listOf(paths)} }\nlocal choices = { ${listOf(choices)} }\nlocal n = 0\nfunction request()\n  n = n + 1\n  ${request}\nend\n`;
 }
 
 function parseWrk(text: string): LoadResult {
