@@ -51,6 +51,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   'post /api/v1/auth/register': 'a fact that is handled later, if there is anything to do',
   'post /api/v1/users/{id}/enable': 'nothing changes here: who is made is enabled',
   'post /api/v1/services/{id}/resume': 'nothing changes here: what is made is not paused',
+  'post /api/v1/clients/{id}/restore': 'nothing changes here: who is asked about is not deleted',
   'post /api/v1/access-logs': 'is a record itself, which names who added it',
 };
 
