@@ -1,4 +1,5 @@
 import type { OpenApiDocument } from '../contract/index.js';
+import type { Sent } from '../contract/fuzz/sender.js';
 import { assigned, type Assignment, assignmentsOf } from './mass-assignment.js';
 import { below, type FieldError, type Probe, refusedAt } from './probe.js';
 import type { Stage, ValidRequest } from './stage.js';
@@ -12,6 +13,9 @@ const REPEATABLE = new Set([
   'Services_resume',
   'Users_resetPassword',
 ]);
+
+/** Actions that end something: what they lead to is seen on another one first. */
+const FINAL = new Set(['Erasures_reject']);
 
 /** Each field that a request with a body does not have: refused by its name. */
 export function assignmentProbes(
@@ -38,24 +42,27 @@ export async function assignToAction(
 ): Promise<{ pointers: string[]; faults: string[] }> {
   const { operationId } = valid.operation;
   if (REPEATABLE.has(operationId)) await stage.send(valid);
+  const usual = FINAL.has(operationId) ? bodyOf(await stage.send(await stage.prepare(valid.operation))) : undefined;
   const before = await stage.shown(valid);
   const assignments = assignmentsOf(document, valid.operation, before).filter(({ keys }) => keys.length === 1);
   const body = assignments.reduce<Record<string, unknown>>(assigned, {});
   const answer = await stage.send(valid, { body });
   if (answer.status > 299) return { pointers: [], faults: [`${operationId}: ${String(answer.status)} ${answer.body}`] };
-  const seen = [
-    answer.body === '' ? {} : (JSON.parse(answer.body) as Record<string, unknown>),
-    await stage.shown(valid),
-  ];
+  const seen = [bodyOf(answer), await stage.shown(valid)];
   const isTaken = ({ keys, value }: Assignment): boolean =>
     seen.some((shown) => {
       const now = JSON.stringify(shown?.[String(keys[0])]);
-      return now === JSON.stringify(value) && now !== JSON.stringify(before?.[String(keys[0])]);
+      const own = [before, usual].map((one) => JSON.stringify(one?.[String(keys[0])]));
+      return now === JSON.stringify(value) && !own.includes(now); // what the action itself leads to is not taken from the body
     });
   return {
     pointers: assignments.map(({ pointer }) => pointer),
     faults: assignments.filter(isTaken).map(({ pointer }) => `${operationId} took ${pointer}`),
   };
+}
+
+function bodyOf({ body }: Sent): Record<string, unknown> {
+  return body === '' ? {} : (JSON.parse(body) as Record<string, unknown>);
 }
 
 /** The field itself, or an object around it that the request does not have either. */

@@ -161,6 +161,7 @@ export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
 export const FREE_QUERIES: ReadonlySet<string> = new Set([
   'Users_list search',
   'Clients_list search',
+  'Clients_list tag',
   'Services_list search',
   'Banks_list search',
   'Brasilapi_banks search',
