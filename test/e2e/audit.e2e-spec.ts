@@ -55,6 +55,7 @@ describe('the audit', () => {
       target: { type: 'client', id: clientId },
       clientId,
       requestId: 'audited-1',
+      personal: null,
       changes: expect.any(Object) as object,
     });
     expect(made).toMatchObject({ action: 'client.created', clientId });
