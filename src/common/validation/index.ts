@@ -14,3 +14,4 @@ export { freeObject } from './free-object.js';
 export { centsOf, IsEndToEndId, IsMoney } from './money.js';
 export { refusal, refusalOf } from './refusals.js';
 export { Trimmed } from './text.js';
+export { timeRange, type TimeRange } from './time-range.js';

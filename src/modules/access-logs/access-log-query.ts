@@ -1,12 +1,10 @@
 import { canonicalIp } from '../../common/http/index.js';
-import { DomainError } from '../../../libs/problem-details/index.js';
 import type { Actor } from '../../common/auth-context/index.js';
-import { instantOf } from '../../common/validation/index.js';
+import { timeRange } from '../../common/validation/index.js';
 import { type AccessAction } from './access-log.js';
 import type { AccessLogFilter } from './access-logs.repository.js';
 
-const DAY_MS = 86_400_000;
-const MAX_DAYS = 31;
+const RANGE = { usualDays: 1, maxDays: 31 };
 
 /** What the log may be asked. Instants are RFC 3339; `status` is `404` or a class such as `4xx`. */
 export interface AccessLogQuery {
@@ -27,14 +25,7 @@ export interface AccessLogQuery {
  * @throws request.invalid when the range is empty or longer than 31 days
  */
 export function accessLogFilterOf(query: AccessLogQuery, actor: Actor, now: Date, keptMs: number): AccessLogFilter {
-  // One millisecond more, so that what was made at this very moment is seen.
-  const until = instantOf(query.to) ?? new Date(now.getTime() + 1);
-  const from = instantOf(query.from) ?? new Date(until.getTime() - DAY_MS);
-  const spanMs = until.getTime() - from.getTime();
-  if (spanMs <= 0 || spanMs > MAX_DAYS * DAY_MS + 1) {
-    const detail = `from must be before to, by at most ${String(MAX_DAYS)} days`;
-    throw new DomainError('request.invalid', { errors: [{ parameter: 'from', code: 'field.range', detail }] });
-  }
+  const { from, until } = timeRange(query, now, RANGE);
   const { action, status, userId, clientId, ip, method, endpoint } = query;
   const address = canonicalIp(ip);
   return {

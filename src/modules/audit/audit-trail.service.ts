@@ -4,16 +4,14 @@ import type { Actor } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
 import { Cursors, type Page, type PageQueryDto, pageRequest, toPage } from '../../common/http/index.js';
 import { UnitOfWork } from '../../common/persistence/index.js';
-import { instantOf } from '../../common/validation/index.js';
+import { timeRange } from '../../common/validation/index.js';
 import type { AuditEvent } from './audit-event.js';
 import './audit.errors.js';
 import { type AuditFilter, AuditRepository } from './audit.repository.js';
 import { Audit, type AuditEntry } from './audit.service.js';
 import { PersonalWords } from './personal-words.repository.js';
 
-const DAY_MS = 86_400_000;
-const USUAL_DAYS = 31;
-const MAX_DAYS = 366;
+const RANGE = { usualDays: 31, maxDays: 366 };
 const EVENT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What the trail may be asked. Instants are RFC 3339. */
@@ -78,18 +76,9 @@ export class AuditTrail {
  * @throws request.invalid when the range is empty or longer than 366 days
  */
 export function auditFilterOf(query: AuditQuery, now: Date): AuditFilter {
-  // One millisecond more, so that what was made at this very moment is seen.
-  const until = instantOf(query.to) ?? new Date(now.getTime() + 1);
-  const from = instantOf(query.from) ?? new Date(until.getTime() - USUAL_DAYS * DAY_MS);
-  const spanMs = until.getTime() - from.getTime();
-  if (spanMs <= 0 || spanMs > MAX_DAYS * DAY_MS + 1) {
-    const detail = `from must be before to, by at most ${String(MAX_DAYS)} days`;
-    throw new DomainError('request.invalid', { errors: [{ parameter: 'from', code: 'field.range', detail }] });
-  }
   const { action, actor, targetType, target, clientId } = query;
   return {
-    from,
-    until,
+    ...timeRange(query, now, RANGE),
     ...(action === undefined ? {} : { action }),
     ...(actor === undefined ? {} : { actorId: actor }),
     ...(targetType === undefined ? {} : { targetType }),
