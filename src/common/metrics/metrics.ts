@@ -31,18 +31,7 @@ export function readGauge(
   read: () => number | Promise<number>,
   tell: (error: unknown) => void,
 ): void {
-  register.removeSingleMetric(name);
-  new Gauge({
-    name,
-    help,
-    async collect() {
-      try {
-        this.set(await read());
-      } catch (error) {
-        tell(error);
-      }
-    },
-  });
+  atScrape(name, help, [], tell, async (shown) => shown.set(await read()));
 }
 
 /** As `readGauge`, with one value for each value of a label. What is no longer read is no longer shown. */
@@ -53,16 +42,28 @@ export function readGauges(
   read: () => Promise<ReadonlyMap<string, number>>,
   tell: (error: unknown) => void,
 ): void {
+  atScrape(name, help, [label], tell, async (shown) => {
+    const values = await read();
+    shown.reset();
+    for (const [value, figure] of values) shown.set({ [label]: value }, figure);
+  });
+}
+
+function atScrape(
+  name: string,
+  help: string,
+  labelNames: readonly string[],
+  tell: (error: unknown) => void,
+  show: (shown: Gauge) => Promise<void>,
+): void {
   register.removeSingleMetric(name);
   new Gauge({
     name,
     help,
-    labelNames: [label],
+    labelNames,
     async collect() {
       try {
-        const values = await read();
-        this.reset();
-        for (const [value, figure] of values) this.set({ [label]: value }, figure);
+        await show(this);
       } catch (error) {
         tell(error);
       }
