@@ -7,6 +7,7 @@ export { Hints } from './hints.js';
 export { IdempotencyStore, type StoredAnswer } from './idempotency-store.js';
 export { ERASED } from './erased.js';
 export { fullJitter } from './jitter.js';
+export { leasedPart, type LeasedWork } from './leased-part.js';
 export { earlierFromNow, Leases, type HeldLease, untilFromNow } from './leases.js';
 export { BatchedReads } from './batched-reads.js';
 export { closeConnections, connectOptions } from './mongoose-settings.js';

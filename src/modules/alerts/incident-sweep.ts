@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Scope } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
-import { Background, PollingWorker } from '../../common/lifecycle/index.js';
+import { Background } from '../../common/lifecycle/index.js';
 import { Logger } from '../../common/logging/index.js';
-import { type HeldLease, Leases, UnitOfWork } from '../../common/persistence/index.js';
+import { type HeldLease, leasedPart, Leases, UnitOfWork } from '../../common/persistence/index.js';
 import { type Incident, Incidents } from '../monitoring/index.js';
 import { Notifications } from '../notifications/index.js';
 import type { Destination } from './destination.js';
@@ -26,10 +26,6 @@ const FRESH_MS = 5_000;
 /** Looks once a minute whether a message about an outage is missing, so that even lost news is told (DESIGN §5). */
 @Injectable()
 export class IncidentSweep implements OnModuleInit {
-  private readonly worker: PollingWorker;
-  private readonly owner = Leases.newOwner();
-  private lease: HeldLease | null = null;
-
   constructor(
     private readonly incidents: Incidents,
     private readonly destinations: DestinationsRepository,
@@ -40,19 +36,12 @@ export class IncidentSweep implements OnModuleInit {
     private readonly background: Background,
     private readonly clock: Clock,
     private readonly logger: Logger,
-  ) {
-    this.worker = new PollingWorker({ name: 'alerts.sweep', everyMs: EVERY_MS, work: () => this.pass() }, logger);
-  }
+  ) {}
 
   onModuleInit(): void {
-    this.background.register({
-      name: 'alerts.sweep',
-      start: () => this.worker.start(),
-      stop: async () => {
-        await this.worker.stop();
-        if (this.lease) await this.leases.release(this.lease);
-      },
-    });
+    const work = (lease: HeldLease): Promise<boolean> => this.pass(lease);
+    const sweep = { name: 'alerts.sweep', everyMs: EVERY_MS, leaseMs: LEASE_MS, work };
+    this.background.register(leasedPart(sweep, this.leases, this.logger));
   }
 
   /** One look at all outages that matter, whoever holds the lease. @returns how many messages were missing */
@@ -69,11 +58,8 @@ export class IncidentSweep implements OnModuleInit {
     return added;
   }
 
-  private async pass(): Promise<boolean> {
-    const lease = await this.leases.claim('alerts.sweep', this.owner, LEASE_MS);
-    this.lease = lease;
-    if (!lease) return false;
-    const added = await this.heal(() => this.clock.monotonicMs() < lease.deadlineMs);
+  private async pass({ deadlineMs }: HeldLease): Promise<boolean> {
+    const added = await this.heal(() => this.clock.monotonicMs() < deadlineMs);
     if (added > 0) this.logger.warn({ added }, 'messages about incidents were missing and have been added');
     return false;
   }

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../common/clock/index.js';
-import { Background, PollingWorker } from '../../common/lifecycle/index.js';
+import { Background } from '../../common/lifecycle/index.js';
 import { Logger } from '../../common/logging/index.js';
-import { type HeldLease, Leases } from '../../common/persistence/index.js';
+import { leasedPart, type LeasedWork, Leases } from '../../common/persistence/index.js';
 import { AuditConfig } from '../../config/index.js';
 import { BLOCK_EVENTS } from './audit-block.js';
 import { AuditCheckpoints } from './audit-checkpoints.service.js';
@@ -19,7 +19,6 @@ const TELL_EVERY_MS = 60_000;
 /** Seals, writes checkpoints and verifies. One process at a time, by leases. */
 @Injectable()
 export class AuditBackground implements OnModuleInit {
-  private readonly owner = Leases.newOwner();
   private toldAtMs = -Infinity;
 
   constructor(
@@ -34,44 +33,21 @@ export class AuditBackground implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.register('audit.sealer', this.config.AUDIT_SEAL_INTERVAL_MS, SEALER_LEASE_MS, () => this.seal());
-    this.register('audit.verifier', VERIFIER_EVERY_MS, VERIFIER_LEASE_MS, async (signal) => {
-      await this.verifications.runIfDue(signal);
-      return false;
+    const { AUDIT_SEAL_INTERVAL_MS: everyMs } = this.config;
+    this.register({ name: 'audit.sealer', everyMs, leaseMs: SEALER_LEASE_MS, work: () => this.seal() });
+    this.register({
+      name: 'audit.verifier',
+      everyMs: VERIFIER_EVERY_MS,
+      leaseMs: VERIFIER_LEASE_MS,
+      work: async (_lease, signal) => {
+        await this.verifications.runIfDue(signal);
+        return false;
+      },
     });
   }
 
-  private register(
-    name: string,
-    everyMs: number,
-    leaseMs: number,
-    work: (signal: AbortSignal) => Promise<boolean>,
-  ): void {
-    let lease: HeldLease | null = null;
-    let stopping = new AbortController();
-    const pass = async (): Promise<boolean> => {
-      lease = await this.leases.claim(name, this.owner, leaseMs);
-      if (!lease) return false;
-      try {
-        return await work(stopping.signal);
-      } catch (error) {
-        if (stopping.signal.aborted) return false; // a long verification is begun anew by the next process
-        throw error;
-      }
-    };
-    const worker = new PollingWorker({ name, everyMs, work: pass }, this.logger);
-    this.background.register({
-      name,
-      start: () => {
-        stopping = new AbortController();
-        worker.start();
-      },
-      stop: async () => {
-        stopping.abort();
-        await worker.stop();
-        if (lease) await this.leases.release(lease);
-      },
-    });
+  private register(work: LeasedWork): void {
+    this.background.register(leasedPart(work, this.leases, this.logger));
   }
 
   /** @returns whether more may wait than one block holds */
