@@ -1,7 +1,8 @@
 /** One run covers unit, integration and e2e; `--selectProjects` narrows it. */
 const common = {
   rootDir: '.',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/shared-modules/environment.cjs',
+  runtime: '<rootDir>/test/support/shared-modules/runtime.cjs',
   setupFiles: ['reflect-metadata'],
   // Nest 12 and other packages are ESM only: they are transformed as well (docs/adr/0003).
   transform: { '^.+\\.(m?[jt]s)$': ['@swc/jest', swcOptions()] },
@@ -32,10 +33,11 @@ function swcOptions() {
 }
 
 export default {
-  maxWorkers: 2,
+  // One more than cores: a suite waits for other processes a third of its time.
+  maxWorkers: 3,
   // What suites leave behind in a worker grows to gigabytes, which the collector walks through ever again.
   workerIdleMemoryLimit: '1GB',
-  testSequencer: '<rootDir>/test/support/campaigns-first.cjs',
+  testSequencer: '<rootDir>/test/support/long-suites-first.cjs',
   // A loaded machine is no reason for red: what hangs is caught by this, what is slow by the benches.
   testTimeout: 60_000,
   projects: [

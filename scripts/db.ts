@@ -1,4 +1,5 @@
 import {
+  compactLocalMongo,
   defaultCacheFolder,
   openLocalMongo,
   statusLocalMongo,
@@ -6,10 +7,11 @@ import {
   type WayName,
 } from '../libs/local-mongo/index.js';
 
-const USAGE = `Usage: npm run db -- start|stop|status
+const USAGE = `Usage: npm run db -- start|stop|status|compact
   start   finds or starts the local database server and leaves it running
   stop    stops it, whoever uses it
   status  tells what runs (exit code 3 when nothing does)
+  compact writes its files anew, so that nothing deleted is left in them; nobody may use it meanwhile
 VIGIA_HOME (.vigia) says where it lives, LOCAL_MONGO forces one kind: running, mongod, secantus, download, wheel.`;
 const EXIT = { ok: 0, failed: 1, usage: 2, notRunning: 3 } as const;
 const WAY_NAMES: readonly string[] = ['running', 'mongod', 'secantus', 'download', 'wheel'] satisfies WayName[];
@@ -55,6 +57,15 @@ async function status(): Promise<number> {
   return EXIT.ok;
 }
 
+async function compact(): Promise<number> {
+  const cacheFolder = defaultCacheFolder(process.env['XDG_CACHE_HOME']);
+  const { collections, documents } = await compactLocalMongo({ home, cacheFolder });
+  console.log(
+    `Compacted: ${documents} documents of ${collections} collections written anew, the old files are deleted.`,
+  );
+  return EXIT.ok;
+}
+
 /** Fields of a log line as words. */
 function describe(fields: object): string[] {
   const words = Object.entries(fields).map(
@@ -64,7 +75,7 @@ function describe(fields: object): string[] {
 }
 
 async function main(): Promise<number> {
-  const commands: Record<string, () => Promise<number>> = { start, stop, status };
+  const commands: Record<string, () => Promise<number>> = { start, stop, status, compact };
   const command = commands[process.argv[2] ?? ''];
   if (command !== undefined && process.argv.length === 3) return command();
   console.error(USAGE);

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { projectRoot } from './check/project.mjs';
 
 /**
- * Smoke of the built product: plain `node dist/src/main.js` on an empty home, as a person would start it. The tests run
+ * Smoke of the built product: plain `node dist/main.js` on an empty home, as a person would start it. The tests run
  * a CommonJS transform of the sources, so this is what shows that the ESM output starts, serves and ends.
  *
  * npm run smoke [-- --json <file>]; without MONGODB_URI the process finds or starts its own database.
@@ -76,7 +76,7 @@ function start() {
     LOCAL_MONGO,
     ...(MONGODB_URI === '' ? {} : { MONGODB_URI, MONGODB_DB: `vigia_smoke_${process.pid}_${Date.now()}` }),
   };
-  const started = spawn(process.execPath, ['dist/src/main.js'], {
+  const started = spawn(process.execPath, ['dist/main.js'], {
     cwd: projectRoot,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -24,7 +24,7 @@ const campaigns = [
     name: 'hostile-requests',
     args: [
       ...JEST,
-      ...['injection', 'contract-refusals', 'scope-override'].map((suite) => `test/e2e/${suite}`),
+      ...['injection', 'contract-refusals', 'scope-override', 'bad-start'].map((suite) => `test/e2e/${suite}`),
       ...['--runInBand', '--selectProjects', 'e2e'],
     ],
     env: { SAMPLE_SHARE: '1' },
@@ -47,6 +47,12 @@ const campaigns = [
     env: { FORGED_REQUESTS: '10000' },
   },
   {
+    name: 'model',
+    args: [...JEST, 'test/integration/probing-model', '--selectProjects', 'integration'],
+    env: { MODEL_LIVES: '100000', MODEL_DAYS: '365' },
+    seedVariable: 'MODEL_SEED',
+  },
+  {
     name: 'audit',
     args: [...JEST, 'test/integration/audit-chain', '--selectProjects', 'integration'],
     env: { AUDIT_MUTATIONS: '500', AUDIT_HELD_MS: '30000' },
@@ -54,6 +60,7 @@ const campaigns = [
   },
   ...[
     'exactly-once',
+    'erasures',
     'kill-ledger',
     'local-database',
     'lost-news',

@@ -16,6 +16,7 @@ import { MonitoringModule } from './modules/monitoring/index.js';
 import { DashboardModule } from './modules/dashboard/index.js';
 import { HealthChecksModule } from './modules/health-checks/index.js';
 import { IntegrationsModule } from './modules/integrations/index.js';
+import { LiveModule } from './modules/live/index.js';
 import { NotificationLogModule, NotificationsModule } from './modules/notifications/index.js';
 import { PrivacyModule } from './modules/privacy/index.js';
 import { SystemModule } from './modules/system/index.js';
@@ -33,6 +34,7 @@ const FEATURES = [
   AccessLogsModule,
   AlertsModule,
   DashboardModule,
+  LiveModule,
   PrivacyModule,
   SystemModule,
   HealthChecksModule,

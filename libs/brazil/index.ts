@@ -18,7 +18,9 @@ export {
   addBusinessDays,
   addDays,
   easterSunday,
+  FIRST_HOLIDAY_YEAR,
   isBusinessDay,
+  LAST_HOLIDAY_YEAR,
   type NationalHoliday,
   nationalHolidays,
 } from './business-days.js';

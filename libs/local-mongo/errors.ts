@@ -15,6 +15,25 @@ export class LockTimeout extends Error {
   override readonly name = 'LockTimeout';
 }
 
+/** What needs the server for itself, while somebody uses it. */
+export class LocalMongoInUse extends Error {
+  override readonly name = 'LocalMongoInUse';
+
+  /** @param users their process ids */
+  constructor(readonly users: readonly number[]) {
+    super(`process ${[...new Set(users)].join(', ')} uses the local database; stop it first`);
+  }
+}
+
+/** No server was ever started in this home. */
+export class NothingToCompact extends Error {
+  override readonly name = 'NothingToCompact';
+
+  constructor(home: string) {
+    super(`no database server was ever started in ${home}`);
+  }
+}
+
 /** One way that was tried and what came of it. */
 export interface Attempt {
   readonly way: WayName;

@@ -4,6 +4,7 @@ import { withLock } from './claim-lock.js';
 import { withClient } from './client.js';
 import { NoLocalDatabase } from './errors.js';
 import { findAndStart, type Ways } from './find-server.js';
+import { finishCompaction } from './finish-compaction.js';
 import { homeFiles, makeHomeFolder, readState, writeState, type HomeFiles, type ServerState } from './home-files.js';
 import { isRunning, killServer, startAgain, stopServer, uriOf } from './start-server.js';
 import { supervise, type Supervision } from './supervisor.js';
@@ -67,6 +68,7 @@ async function joinOrStart(files: HomeFiles, log: LocalMongoLog, options: Intern
     return joined;
   }
   if (before !== null && (await isRunning(before))) await makeWay(files, before, options);
+  await finishCompaction(files);
   const cacheFolder = options.cacheFolder ?? defaultCacheFolder();
   const sync = options.sync !== false;
   const { prefer, ways } = options;

@@ -40,8 +40,11 @@ export function parseMoney(value: unknown, { allow = 'positive' }: ParseMoneyOpt
   return { valid: true, cents: cents(sign === '-' ? -amount : amount) };
 }
 
-/** The spelling of the wire: `150.00`, `-0.05`. */
-export function formatMoney(amount: Cents): string {
+/**
+ * The spelling of the wire: `150.00`, `-0.05`.
+ * @param amount centavos; a sum that may be beyond the safe integers as a bigint
+ */
+export function formatMoney(amount: Cents | bigint): string {
   const { sign, reais, centavos } = piecesOf(amount);
   return `${sign}${reais}.${centavos}`;
 }
@@ -52,8 +55,8 @@ export function formatBrl(amount: Cents): string {
   return `${sign}R$\u00a0${reais.replace(/(?<=[0-9])(?=([0-9]{3})+$)/g, '.')},${centavos}`;
 }
 
-function piecesOf(amount: Cents): { sign: string; reais: string; centavos: string } {
-  const digits = String(Math.abs(amount)).padStart(3, '0');
+function piecesOf(amount: Cents | bigint): { sign: string; reais: string; centavos: string } {
+  const digits = String(amount).replace('-', '').padStart(3, '0');
   return { sign: amount < 0 ? '-' : '', reais: digits.slice(0, -2), centavos: digits.slice(-2) };
 }
 

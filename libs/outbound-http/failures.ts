@@ -52,6 +52,11 @@ export function localFailure(phase: ExchangePhase | null, code: string | null): 
   return { kind: 'local', phase, code, detail: 'This machine could not carry out the exchange.' };
 }
 
+/** The failure of what its caller called off. */
+export function abortedFailure(phase: ExchangePhase | null): ExchangeFailure {
+  return { kind: 'aborted', phase, code: null, detail: 'The exchange was called off.' };
+}
+
 /** The failure behind an error event of a socket, a request or an answer, given the phase in which it came. */
 export function socketFailure(error: unknown, phase: ExchangePhase): ExchangeFailure {
   const code = codeOf(error);

@@ -50,6 +50,8 @@ export interface InspectedHost extends TargetHost {
   readonly ok: true;
   /** Set when the host is an address: nothing is left to resolve. */
   readonly pinned: PinnedAddress | null;
+  /** The port that is open to what is spoken there, beside those that any user may name. */
+  readonly protocolPort: number | null;
 }
 export type InspectedUrl = InspectedHost & TargetUrl;
 
@@ -91,15 +93,19 @@ export class OutboundGate {
     const known = this.recent.get(url);
     if (known !== undefined) return known;
     const parsed = parseTargetUrl(url);
-    const judged = parsed.ok ? this.judge(parsed) : refusal(parsed.reason);
+    const judged = parsed.ok ? this.judge(parsed, null) : refusal(parsed.reason);
     if (url.length <= CACHED_URL_LENGTH) this.recent.set(url, judged);
     return judged;
   }
 
-  /** As `inspect`, for targets that have no URL. */
-  inspectHost(host: string, port: number): InspectedHost | Refusal {
+  /**
+   * As `inspect`, for targets that have no URL.
+   * @param protocolPort a port at public addresses that is open to the protocol which is spoken there, because users have no say in
+   *   what is sent: well-formed questions and nothing else
+   */
+  inspectHost(host: string, port: number, protocolPort: number | null = null): InspectedHost | Refusal {
     const parsed = parseTargetHost(host, port);
-    return parsed.ok ? this.judge(parsed) : refusal(parsed.reason);
+    return parsed.ok ? this.judge(parsed, protocolPort) : refusal(parsed.reason);
   }
 
   /**
@@ -125,37 +131,47 @@ export class OutboundGate {
     this.resolver.close();
   }
 
-  private judge<T extends TargetHost & { readonly ok: true }>(target: T): (T & InspectedHost) | Refusal {
+  private judge<T extends TargetHost & { readonly ok: true }>(
+    target: T,
+    protocolPort: number | null,
+  ): (T & InspectedHost) | Refusal {
     const { host, port, literal } = target;
+    const isPortOpen = port === protocolPort || isPortOpenToUsers(port);
     if (literal !== null) {
-      const pinned = this.pin(host, literal, port);
-      return typeof pinned === 'string' ? refusal(pinned) : { ...target, pinned };
+      const pinned = this.pin(host, literal, port, isPortOpen);
+      return typeof pinned === 'string' ? refusal(pinned) : { ...target, pinned, protocolPort };
     }
     if (isMetadataName(host)) return refusal('address_refused');
-    if (!isPortOpenToUsers(port) && !this.allow.mayFreePort(host, port)) return refusal('port_refused');
+    if (!isPortOpen && !this.allow.mayFreePort(host, port)) return refusal('port_refused');
     // RFC 6761: these names are loopback by definition, so the user can be told before anything is asked.
     if (isLoopbackName(host) && !LOOPBACK.some((address) => this.allow.find(host, address, port) !== null)) {
       return refusal('address_refused');
     }
-    return { ...target, pinned: null };
+    return { ...target, pinned: null, protocolPort };
   }
 
   /** The one decision: may this address be asked on this port when reached under this host? */
-  private pin(host: string, address: IpAddress, port: number): PinnedAddress | 'address_refused' | 'port_refused' {
+  private pin(
+    host: string,
+    address: IpAddress,
+    port: number,
+    isPortOpen: boolean,
+  ): PinnedAddress | 'address_refused' | 'port_refused' {
     const addressClass = classifyAddress(address);
     if (addressClass === 'metadata') return 'address_refused';
-    const isFree = addressClass === 'global' && isPortOpenToUsers(port);
-    if (isFree) return { address, allowedBy: null };
+    if (addressClass === 'global' && isPortOpen) return { address, allowedBy: null };
     const allowedBy = this.allow.find(host, address, port);
     if (allowedBy !== null) return { address, allowedBy };
     return addressClass === 'global' ? 'port_refused' : 'address_refused';
   }
 
   private pinAll(target: InspectedHost, texts: readonly string[]): Resolution {
+    const { host, port, protocolPort } = target;
+    const isPortOpen = port === protocolPort || isPortOpenToUsers(port);
     const pinned: PinnedAddress[] = [];
     for (const text of texts) {
       const parsed = parseIpAddress(text);
-      const judged = parsed === null ? 'address_refused' : this.pin(target.host, unmapped(parsed), target.port);
+      const judged = parsed === null ? 'address_refused' : this.pin(host, unmapped(parsed), port, isPortOpen);
       if (typeof judged === 'string') return { ok: false, failure: targetFailure(judged) };
       if (!pinned.some((other) => isSameAddress(other.address, judged.address))) pinned.push(judged);
     }

@@ -1,4 +1,4 @@
-import { localFailure, lookupFailure, timeoutFailure } from './failures.js';
+import { abortedFailure, localFailure, lookupFailure, timeoutFailure } from './failures.js';
 import type { HostResolver } from './resolver.js';
 import type { ExchangeFailure } from './types.js';
 
@@ -55,7 +55,7 @@ export class HostLookup {
         if (job.waiters.size === 0 && !job.isRunning) this.forget(job);
         resolve(result);
       };
-      const onAbort = (): void => settle({ ok: false, failure: abortedLookup() });
+      const onAbort = (): void => settle({ ok: false, failure: abortedFailure('dns') });
       const onTimeout = (): void => settle({ ok: false, failure: outOfTime(job) });
       const timer = setTimeout(onTimeout, Math.min(timeoutMs, this.limits.timeoutMs));
       job.waiters.add(settle);
@@ -104,8 +104,4 @@ export class HostLookup {
 /** A question that never got its turn says nothing about the name. */
 function outOfTime(job: Job): ExchangeFailure {
   return job.isRunning ? timeoutFailure('dns', 'DNS_TIMEOUT') : localFailure('dns', 'LOOKUP_QUEUE_TIMEOUT');
-}
-
-function abortedLookup(): ExchangeFailure {
-  return { kind: 'aborted', phase: 'dns', code: null, detail: 'The exchange was called off.' };
 }

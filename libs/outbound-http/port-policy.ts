@@ -15,3 +15,6 @@ const INTERNAL_SERVICE_PORTS = new Set([
 export function isPortOpenToUsers(port: number): boolean {
   return port === 80 || port === 443 || (port >= 1024 && port <= 65535 && !INTERNAL_SERVICE_PORTS.has(port));
 }
+
+/** A port that any user may name, for judging an address where nothing has a port. */
+export const ANY_USER_PORT = 443;

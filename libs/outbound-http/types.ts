@@ -55,7 +55,37 @@ export interface TlsFacts {
   readonly fingerprint256: string | null;
 }
 
-interface ExchangeCommon {
+/** Why a certificate is not accepted. */
+export type CertificateFault =
+  | 'expired'
+  | 'not_yet_valid'
+  /** Made for other names. */
+  | 'name'
+  /** Signed by itself, or by an authority that is in the chain and that nobody vouches for. */
+  | 'self_signed'
+  /** The chain does not lead to a known authority: an intermediate is missing, or the authority is unknown. */
+  | 'chain'
+  /** Anything else: revoked, not for servers, too weak … */
+  | 'other';
+
+export interface CertificateFacts extends TlsFacts {
+  readonly notBefore: Date | null;
+  /** Earliest end in the chain that was shown; the certificate's own where it is alone. */
+  readonly chainNotAfter: Date | null;
+  /** The first fault that was found; null when it is accepted. */
+  readonly fault: CertificateFault | null;
+}
+
+/** How a connection is secured. */
+export interface TlsWish {
+  /** `false` accepts any certificate. */
+  readonly verify: boolean;
+  /** Protocols to offer (RFC 7301), the best first; none offers nothing. */
+  readonly protocols: readonly string[];
+}
+
+/** What is known of a connection, whatever came of it. */
+export interface Measured {
   readonly durationMs: number;
   readonly phases: PhaseTimings;
   /** The one address that was asked; null before a connection. */
@@ -70,14 +100,14 @@ export interface AnswerHead {
 }
 
 export type ExchangeResult =
-  | (ExchangeCommon &
+  | (Measured &
       AnswerHead & {
         readonly ok: true;
         /** Decompressed body, complete. */
         readonly body: Buffer;
         readonly tls: TlsFacts | null;
       })
-  | (ExchangeCommon & {
+  | (Measured & {
       readonly ok: false;
       readonly failure: ExchangeFailure;
       /** What had arrived when the body failed; null when the exchange failed before. */

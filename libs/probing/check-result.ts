@@ -20,7 +20,7 @@ export type FailReason =
   /** The deadline passed; the part after the colon is the phase in which it did. */
   | 'timeout'
   | `timeout:${ExchangePhase}`
-  /** The peer spoke, but no valid HTTP. */
+  /** The peer spoke, but not the protocol that was asked for. */
   | 'protocol'
   /** The body was larger than the limit. */
   | 'too_large'
@@ -31,7 +31,25 @@ export type FailReason =
   /** The body could not be read as what an assertion needs: invalid JSON, unknown character set. */
   | 'body'
   /** The body was read, and an assertion about it did not hold. */
-  | 'assertion';
+  | 'assertion'
+  /** A certificate, or one of its chain, that has ended. */
+  | 'cert_expired'
+  | 'cert_not_yet_valid'
+  /** One that lasts fewer days than it should. */
+  | 'cert_expires_soon'
+  /** One that was made for other names. */
+  | 'cert_name'
+  | 'cert_self_signed'
+  /** One whose chain leads to no known authority. */
+  | 'cert_chain'
+  /** The service says itself that it is not ready: starting, full, shutting down. */
+  | 'unavailable'
+  /** A job did not tell of itself in time. */
+  | 'missed'
+  /** A run of a job began and did not end in time. */
+  | 'overrun'
+  /** A job told of its own failure. */
+  | 'reported';
 
 /** Stable codes of a `probe_error`. */
 export type ProbeErrorReason =
@@ -46,12 +64,20 @@ export type ProbeErrorReason =
   /** This process did not get the processor for so long that its own timers cannot be believed. */
   | 'event_loop'
   /** A defect of the runner itself: it is reported, never thrown. */
-  | 'internal';
+  | 'internal'
+  /** There is nothing to be said yet, and nobody's fault: it is neither stored nor counted. */
+  | 'waiting';
 
 /** Why a check is `slow`. */
 export type SlowReason = 'slow';
 
 export type CheckReason = FailReason | ProbeErrorReason | SlowReason;
+
+/**
+ * What a check learned beside its verdict: figures, and words that the protocol itself publishes. Small and safe to show; which there
+ * are is said where the kind is defined.
+ */
+export type CheckFacts = Readonly<Record<string, string | number | null | readonly string[]>>;
 
 /** The result of one check: a value, also when everything went wrong. */
 export interface CheckResult {
@@ -72,6 +98,12 @@ export interface CheckResult {
   readonly remoteAddress: string | null;
   /** Redirects that were followed, 0 to 5. */
   readonly redirects: number;
+  /** Only of kinds that have some, and only when the target answered. */
+  readonly facts?: CheckFacts;
+  /** From when the verdict counts, where that is known better than by when somebody looked. Never later than the start. */
+  readonly countsFrom?: Date | undefined;
+  /** When the answer will be another one without anything happening; a check is due then. */
+  readonly changesAt?: Date | undefined;
 }
 
 /** Timings of a check that never reached the network. */

@@ -73,7 +73,7 @@ function settle(draft: Draft, event: ResultEvent, policy: MonitorPolicy): void {
   const target = passingState(next, policy);
   const from = next.state;
   if (from === target) return;
-  const at = latest(event.startedAt, next.segment.from);
+  const at = countsFrom(event, next);
   const before = from === 'suspect' ? next.returnTo : from;
   const isQuiet = before === 'new' || (before === 'unknown' && isSilentUnknown(next));
   moveTo(draft, target, {
@@ -86,6 +86,12 @@ function settle(draft: Draft, event: ResultEvent, policy: MonitorPolicy): void {
   });
   next.confirmed = target;
   next.firstFailAt = null;
+}
+
+/** What was before the present stretch has been counted; of that a check only says that it still is so. */
+function countsFrom({ countsFrom, startedAt }: ResultEvent, { segment }: Draft['next']): Date {
+  const isWithin = countsFrom !== undefined && countsFrom > segment.from && countsFrom < startedAt;
+  return latest(isWithin ? countsFrom : startedAt, segment.from);
 }
 
 function passCause(from: MonitorState, target: 'up' | 'degraded'): TransitionCause {
@@ -106,7 +112,7 @@ function isSilentUnknown(next: Draft['next']): boolean {
 
 function startSuspicion(draft: Draft, event: ResultEvent, policy: MonitorPolicy): void {
   const { next } = draft;
-  const at = latest(event.startedAt, next.segment.from);
+  const at = countsFrom(event, next);
   moveTo(draft, 'suspect', { cause: 'first_failure', reason: event.reason, at, decidedAt: event.finishedAt });
   next.firstFailAt = at;
   confirmFailure(draft, event, policy);
@@ -131,7 +137,7 @@ function confirmFailure(draft: Draft, event: ResultEvent, policy: MonitorPolicy)
 
 function startRecovery(draft: Draft, event: ResultEvent, policy: MonitorPolicy): void {
   const { next } = draft;
-  const at = latest(event.startedAt, next.segment.from);
+  const at = countsFrom(event, next);
   moveTo(draft, 'recovering', {
     cause: 'first_pass_after_down',
     reason: event.reason,
@@ -162,7 +168,7 @@ function confirmRecovery(draft: Draft, event: ResultEvent, policy: MonitorPolicy
 /** A failure while an incident is open: DOWN goes on, nobody is told a second time. */
 function fallBack(draft: Draft, event: ResultEvent): void {
   const { next } = draft;
-  const at = next.segment.state === 'down' ? next.segment.from : latest(event.startedAt, next.segment.from);
+  const at = next.segment.state === 'down' ? next.segment.from : countsFrom(event, next);
   moveTo(draft, 'down', { cause: 'failed_again', reason: event.reason, at, decidedAt: event.finishedAt });
   next.firstOkAt = null;
 }

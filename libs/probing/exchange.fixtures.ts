@@ -5,7 +5,7 @@ import type {
   ExchangeRequest,
   ExchangeResult,
 } from '../outbound-http/types.js';
-import type { ProbeClock } from './http-probe.js';
+import type { ProbeClock } from './check-run.js';
 
 /** What the fake network does with one request. */
 export interface FakeAnswer {

@@ -1,5 +1,12 @@
 import { DEFAULT_EXPECTED_STATUS, parseExpectedStatus } from './expected-status.js';
 import { compileJsonPath } from './json-path.js';
+import {
+  collectProblems,
+  type CommonProbeConfig,
+  findCommonProblems,
+  type ProbeConfigProblem,
+  type Report,
+} from './probe-kind.js';
 import { findHeaderProblems } from './request-headers.js';
 
 export const PROBE_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -8,7 +15,7 @@ export type ProbeMethod = (typeof PROBE_METHODS)[number];
 export type JsonScalar = string | number | boolean | null;
 
 /** What one HTTP monitor asks and expects. All assertions must hold; the first that fails is the reason. */
-export interface HttpProbeConfig {
+export interface HttpProbeConfig extends CommonProbeConfig {
   readonly method: ProbeMethod;
   /** Absolute http or https URL. The address gate judges it, here it is only passed on. */
   readonly url: string;
@@ -17,12 +24,8 @@ export interface HttpProbeConfig {
   readonly secretHeaderNames?: readonly string[];
   /** Not with GET and HEAD. At most 64 KiB. */
   readonly body?: string;
-  /** One deadline for the whole chain of redirects, 1 to 300,000 ms. */
-  readonly timeoutMs: number;
   /** Codes and ranges, `['200-299', '304']`. Default 200-299. */
   readonly expectedStatus?: readonly string[];
-  /** A passing check that took longer is `slow`. Shorter than the timeout. */
-  readonly degradedAfterMs?: number;
   /** Default true: at most 5, never from https to http. */
   readonly followRedirects?: boolean;
   /** A text that the body must contain, or must not. Case-sensitive. Not with HEAD. */
@@ -36,36 +39,22 @@ export interface HttpProbeConfig {
   readonly verifyTls?: boolean;
 }
 
-/** A fault of a configuration, ready for a validation answer. */
-export interface ProbeConfigProblem {
-  /** JSON pointer into the configuration. */
-  readonly pointer: string;
-  readonly detail: string;
-}
-
 export const MAX_PROBE_BODY_BYTES = 64 * 1024;
 export const MAX_KEYWORD_LENGTH = 1_000;
-const MAX_TIMEOUT_MS = 300_000;
 
 /**
  * Everything that is wrong with a configuration; empty when it can be run. The URL is left to the address gate.
  */
 export function findProbeConfigProblems(config: HttpProbeConfig): ProbeConfigProblem[] {
-  const problems: ProbeConfigProblem[] = [];
-  const report = (pointer: string, detail: string): void => void problems.push({ pointer, detail });
-  if (!PROBE_METHODS.includes(config.method)) report('/method', `must be one of ${PROBE_METHODS.join(', ')}`);
-  if (!isInteger(config.timeoutMs, 1, MAX_TIMEOUT_MS)) report('/timeoutMs', `must be 1 to ${MAX_TIMEOUT_MS}`);
-  if (config.degradedAfterMs !== undefined && !isInteger(config.degradedAfterMs, 1, config.timeoutMs - 1)) {
-    report('/degradedAfterMs', 'must be at least 1 and less than the timeout');
-  }
-  const status = parseExpectedStatus(config.expectedStatus ?? DEFAULT_EXPECTED_STATUS);
-  if (!status.ok) report(`/expectedStatus${status.index === null ? '' : `/${status.index}`}`, status.detail);
-  findRequestProblems(config, report);
-  findAssertionProblems(config, report);
-  return problems;
+  return collectProblems((report) => {
+    if (!PROBE_METHODS.includes(config.method)) report('/method', `must be one of ${PROBE_METHODS.join(', ')}`);
+    findCommonProblems(config, report);
+    const status = parseExpectedStatus(config.expectedStatus ?? DEFAULT_EXPECTED_STATUS);
+    if (!status.ok) report(`/expectedStatus${status.index === null ? '' : `/${status.index}`}`, status.detail);
+    findRequestProblems(config, report);
+    findAssertionProblems(config, report);
+  });
 }
-
-type Report = (pointer: string, detail: string) => void;
 
 function findRequestProblems(config: HttpProbeConfig, report: Report): void {
   for (const { name, detail } of findHeaderProblems(config.headers ?? {})) {
@@ -103,8 +92,4 @@ function isScalar(value: unknown): value is JsonScalar {
     typeof value === 'boolean' ||
     (typeof value === 'number' && Number.isFinite(value))
   );
-}
-
-function isInteger(value: number, min: number, max: number): boolean {
-  return Number.isInteger(value) && value >= min && value <= max;
 }

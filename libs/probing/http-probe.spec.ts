@@ -1,6 +1,7 @@
 import { aNetwork, type FakeAnswer, type FakeNetwork } from './exchange.fixtures.js';
-import { createHttpProbe, ProbeConfigError } from './http-probe.js';
+import { createHttpProbe } from './http-probe.js';
 import type { HttpProbeConfig } from './http-probe-config.js';
+import { ProbeConfigError } from './probe-kind.js';
 import type { StallSource } from './stall-watch.js';
 
 const URL_ = 'https://a.example/health';

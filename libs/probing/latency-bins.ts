@@ -18,13 +18,37 @@ export function latencyBin(durationMs: number): number {
  * @returns null with fewer than 10 / (1 − q) durations, which would not support it (p95: 200)
  */
 export function latencyQuantile(bins: LatencyBins, q: number): number | null {
-  const counts = Object.entries(bins).map(([bin, count]) => [Number(bin), count] as const);
+  const counts = inOrder(bins);
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
   if (total < Math.round(10 / (1 - q))) return null;
   let left = q * total;
-  for (const [bin, count] of counts.sort(([a], [b]) => a - b)) {
+  for (const [bin, count] of counts) {
     left -= count;
     if (left <= 0) return bin === 0 ? 1 : GAMMA ** (bin - 0.5);
   }
   return null;
+}
+
+/** Bins as one short text, `30:52 31:7`: of hundreds of rows a text is read much faster than as many objects. */
+export function packBins(bins: LatencyBins): string {
+  return inOrder(bins)
+    .map(([bin, count]) => `${String(bin)}:${String(count)}`)
+    .join(' ');
+}
+
+/** What `packBins` was given. @throws RangeError for another text */
+export function unpackBins(text: string): LatencyBins {
+  const bins: Record<number, number> = {};
+  for (const part of text === '' ? [] : text.split(' ')) {
+    const [bin = NaN, count = NaN] = part.split(':').map(Number);
+    if (!Number.isSafeInteger(bin) || !Number.isSafeInteger(count)) throw new RangeError('no bins of durations');
+    bins[bin] = count;
+  }
+  return bins;
+}
+
+function inOrder(bins: LatencyBins): (readonly [bin: number, count: number])[] {
+  return Object.entries(bins)
+    .map(([bin, count]) => [Number(bin), count] as const)
+    .sort(([a], [b]) => a - b);
 }

@@ -65,6 +65,8 @@ export interface ResultEvent {
   readonly reason: CheckReason | null;
   readonly startedAt: Date;
   readonly finishedAt: Date;
+  /** From when it counts, if that is known better than by the start of the check; not before the present stretch. */
+  readonly countsFrom?: Date | undefined;
 }
 
 /** Somebody looked whether results stay away. Does nothing before 2 × interval + timeout without one. */

@@ -106,7 +106,9 @@ function onSilence(draft: Draft, event: SilenceEvent, policy: MonitorPolicy): vo
 
 function onGap(draft: Draft, event: GapEvent): void {
   const { next } = draft;
-  const from = next.lastVerdictAt === null ? event.from : latest(event.from, next.lastVerdictAt);
+  // What a blind vantage point saw is no verdict.
+  const from =
+    event.reason === 'blind' || next.lastVerdictAt === null ? event.from : latest(event.from, next.lastVerdictAt);
   enterUnknown(draft, from, event.at, event.reason);
 }
 

@@ -37,6 +37,7 @@ describe('uptimeOf', () => {
       downMs: 100_000,
       unknownMs: 100_000,
       pausedMs: 50_000,
+      maintenanceMs: 0,
       monitoredMs: 850_000,
       uptimePercent: 88.235,
       coveragePercent: 85,
@@ -125,7 +126,7 @@ describe('any timeline', () => {
     fc.assert(
       fc.property(timelines, seconds, seconds, seconds, (timeline, a, b, now) => {
         const r = uptimeOf(timeline, { from: at(a), to: at(b) }, bounds(now));
-        expect(r.upMs + r.degradedMs + r.downMs + r.unknownMs + r.pausedMs).toBe(r.windowMs);
+        expect(r.upMs + r.degradedMs + r.downMs + r.unknownMs + r.pausedMs + r.maintenanceMs).toBe(r.windowMs);
         expect(r.monitoredMs).toBe(r.upMs + r.degradedMs + r.downMs);
         if (r.uptimePercent === 100) expect(r.downMs).toBe(0);
       }),
@@ -133,11 +134,51 @@ describe('any timeline', () => {
     );
   });
 
+  it('has maintenance in the place of whatever was seen meanwhile', () => {
+    const windows = fc
+      .array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 1, max: 200 })), { maxLength: 5 })
+      .map((gaps) => {
+        let second = 0;
+        return gaps.map(([gap, length]) => {
+          const from = second + gap;
+          second = from + length + 1;
+          return { from: at(from), to: at(from + length) };
+        });
+      });
+    const short = fc.array(fc.tuple(fc.constantFrom(...SEGMENT_STATES), fc.integer({ min: 1, max: 100 })), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(
+        short.map((parts) => aTimeline(...parts)),
+        windows,
+        (timeline, excluded) => {
+          const seen = { up: 0, degraded: 0, down: 0, unknown: 0, paused: 0, maintenance: 0 };
+          for (let second = 0; second < 1_000; second += 1) {
+            const holds = ({ from, to }: { from: Date; to: Date | null }) =>
+              from <= at(second) && (to === null || to > at(second));
+            const state = excluded.some(holds) ? 'maintenance' : (timeline.find(holds)?.state ?? 'unknown');
+            seen[state] += 1_000;
+          }
+          const r = uptimeOf(timeline, all, bounds(1_000), excluded);
+          expect([r.upMs, r.degradedMs, r.downMs, r.unknownMs, r.pausedMs, r.maintenanceMs]).toEqual(
+            Object.values(seen),
+          );
+          expect(r.monitoredMs).toBe(seen.up + seen.degraded + seen.down);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('adds up to its window after any life of a monitor', () => {
     fc.assert(
       fc.property(aLife, aPolicy, seconds, (events, policy, now) => {
         const r = uptimeOf(live(events, policy).segments, all, bounds(now));
-        expect(r.upMs + r.degradedMs + r.downMs + r.unknownMs + r.pausedMs).toBe(Math.max(0, now) * 1_000);
+        expect(r.upMs + r.degradedMs + r.downMs + r.unknownMs + r.pausedMs + r.maintenanceMs).toBe(
+          Math.max(0, now) * 1_000,
+        );
       }),
       { numRuns: 1_000 },
     );

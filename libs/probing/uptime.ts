@@ -7,7 +7,7 @@ export interface TimeWindow {
   readonly to: Date;
 }
 
-/** What a window consists of. The five parts add up to `windowMs` exactly. */
+/** What a window consists of. The six parts add up to `windowMs` exactly. */
 export interface UptimeReport {
   /** Length of the window after clipping to [createdAt, now]. */
   readonly windowMs: number;
@@ -18,7 +18,9 @@ export interface UptimeReport {
   /** Not observed; also time that no segment covers. */
   readonly unknownMs: number;
   readonly pausedMs: number;
-  /** window − unknown − paused. */
+  /** In maintenance that is not to count, whatever was seen meanwhile. */
+  readonly maintenanceMs: number;
+  /** window − unknown − paused − maintenance. */
   readonly monitoredMs: number;
   /** 100 × (1 − down / monitored), 0 to 100, floored at three decimals; null when nothing was monitored. */
   readonly uptimePercent: number | null;
@@ -35,43 +37,33 @@ export interface UptimeReport {
  * depends on the instants of the segments only, never on how often was checked.
  * @param segments in any order; those outside the window are ignored; overlaps (there should be none) count once
  * @param bounds `createdAt` of the monitor and `now`, to which the window is clipped
- * Rule: monitored = b − a − UNKNOWN − PAUSED; uptime = 1 − DOWN / monitored; coverage = monitored / (b − a).
+ * @param excluded maintenance that is not to count, in order and without overlap
+ * Rule: monitored = b − a − UNKNOWN − PAUSED − MAINTENANCE; uptime = 1 − DOWN / monitored; coverage = monitored / (b − a).
  */
 export function uptimeOf(
   segments: readonly Segment[],
   window: TimeWindow,
   bounds: { readonly createdAt: Date; readonly now: Date },
+  excluded: readonly TimeWindow[] = [],
 ): UptimeReport {
-  const from = Math.max(window.from.getTime(), bounds.createdAt.getTime());
-  const to = Math.max(from, Math.min(window.to.getTime(), bounds.now.getTime()));
-  const ms: Record<SegmentState, number> = { up: 0, degraded: 0, down: 0, unknown: 0, paused: 0 };
-  let cursor = from;
-  let downSince: number | null = null;
+  return reportOf(stretchesOf(segments, window, bounds, excluded));
+}
+
+/** The figures of the parts of a window, as `stretchesOf` gives them. */
+export function reportOf(stretches: readonly Stretch[]): UptimeReport {
+  const ms: Record<CountedState, number> = { up: 0, degraded: 0, down: 0, unknown: 0, paused: 0, maintenance: 0 };
+  let downMs = 0;
   let longestDownMs = 0;
   let downPeriods = 0;
-  for (const segment of inOrder(segments)) {
-    const begin = Math.max(segment.from.getTime(), cursor);
-    const end = Math.min(segment.to === null ? to : segment.to.getTime(), to);
-    if (end <= begin) continue;
-    if (begin > cursor) {
-      ms.unknown += begin - cursor;
-      downSince = null;
-    }
-    ms[segment.state] += end - begin;
-    if (segment.state === 'down') {
-      if (downSince === null) {
-        downSince = begin;
-        downPeriods += 1;
-      }
-      longestDownMs = Math.max(longestDownMs, end - downSince);
-    } else {
-      downSince = null;
-    }
-    cursor = end;
+  for (const { state, from, to } of stretches) {
+    const lengthMs = to.getTime() - from.getTime();
+    ms[state] += lengthMs;
+    if (state === 'down' && downMs === 0) downPeriods += 1;
+    downMs = state === 'down' ? downMs + lengthMs : 0;
+    longestDownMs = Math.max(longestDownMs, downMs);
   }
-  ms.unknown += to - cursor;
-  const windowMs = to - from;
-  const monitoredMs = windowMs - ms.unknown - ms.paused;
+  const windowMs = Object.values(ms).reduce((sum, part) => sum + part, 0);
+  const monitoredMs = windowMs - ms.unknown - ms.paused - ms.maintenance;
   return {
     windowMs,
     upMs: ms.up,
@@ -79,12 +71,77 @@ export function uptimeOf(
     downMs: ms.down,
     unknownMs: ms.unknown,
     pausedMs: ms.paused,
+    maintenanceMs: ms.maintenance,
     monitoredMs,
     uptimePercent: flooredPercent(monitoredMs - ms.down, monitoredMs),
     coveragePercent: flooredPercent(monitoredMs, windowMs),
     longestDownMs,
     downPeriods,
   };
+}
+
+/** What a stretch of a window counts as. */
+export type CountedState = SegmentState | 'maintenance';
+
+/** A part of a window that counts as one thing; half-open, never empty. */
+export interface Stretch {
+  readonly state: CountedState;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/**
+ * The parts of a window, in order, without a gap: the very intervals behind the figures of `uptimeOf`, which takes the same
+ * arguments. Time that no segment covers is `unknown`.
+ */
+export function stretchesOf(
+  segments: readonly Segment[],
+  window: TimeWindow,
+  bounds: { readonly createdAt: Date; readonly now: Date },
+  excluded: readonly TimeWindow[] = [],
+): Stretch[] {
+  const from = Math.max(window.from.getTime(), bounds.createdAt.getTime());
+  const to = Math.max(from, Math.min(window.to.getTime(), bounds.now.getTime()));
+  const stretches: Stretch[] = [];
+  const add = (state: CountedState, begin: number, end: number): void => {
+    if (end > begin) stretches.push({ state, from: new Date(begin), to: new Date(end) });
+  };
+  let cursor = from;
+  for (const segment of laidOver(inOrder(segments), excluded)) {
+    const begin = Math.max(segment.from.getTime(), cursor);
+    const end = Math.min(segment.to === null ? to : segment.to.getTime(), to);
+    if (end <= begin) continue;
+    add('unknown', cursor, begin);
+    add(segment.state, begin, end);
+    cursor = end;
+  }
+  add('unknown', cursor, to);
+  return stretches;
+}
+
+interface CountedSegment {
+  readonly state: CountedState;
+  readonly from: Date;
+  readonly to: Date | null;
+}
+
+/** Segments with maintenance in the place of what was seen meanwhile; both in order, and so is the result. */
+function laidOver(segments: readonly CountedSegment[], windows: readonly TimeWindow[]): readonly CountedSegment[] {
+  if (windows.length === 0) return segments;
+  const maintenance = windows.map(({ from, to }): CountedSegment => ({ state: 'maintenance', from, to }));
+  const rest = segments.flatMap((segment) => {
+    const pieces: CountedSegment[] = [];
+    let { from } = segment;
+    for (const window of windows) {
+      if (window.to <= from) continue;
+      if (segment.to !== null && window.from >= segment.to) break;
+      if (window.from > from) pieces.push({ ...segment, from, to: window.from });
+      from = window.to;
+    }
+    if (segment.to === null || from < segment.to) pieces.push({ ...segment, from });
+    return pieces;
+  });
+  return [...rest, ...maintenance].sort((a, b) => a.from.getTime() - b.from.getTime());
 }
 
 /**

@@ -7,7 +7,7 @@ export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 export const tool = (...path) => join(projectRoot, 'node_modules', ...path);
 
-const COMMAND_TIMEOUT_MS = 300_000;
+const COMMAND_TIMEOUT_MS = 600_000;
 
 /**
  * Runs one Node script to its end. A failing code is a value; only a command that cannot run or hangs throws.

@@ -13,12 +13,13 @@ import { KEYS_USAGE, keysCommand } from './keys-command.js';
 import { withOwnMigrator } from './migrate.js';
 import { permissionsDocument } from './permissions-document.js';
 import { openDatabase } from './open-database.js';
+import { SEED_USAGE, seedCommand } from './seed-command.js';
 import '../app.module.js';
 
 const USAGE = `vigia <command>
   migrate up | down | status          bring the database to the shape of this version, undo the newest step, show both
   migrate create <name>               write the next migration from what the code declares
-${KEYS_USAGE}${AUDIT_USAGE}  openapi --out <file>                write the OpenAPI document
+${KEYS_USAGE}${AUDIT_USAGE}${SEED_USAGE}  openapi --out <file>                write the OpenAPI document
   schema-snapshot --out <file>        write validators and indexes of every collection
   errors-doc --out <file>             write the catalogue of errors
   permissions-doc --out <file>        write which role holds what and which route asks for what
@@ -38,6 +39,8 @@ export async function runCommand(args: readonly string[], environment: Environme
         return (await keysCommand(rest, environment)) ?? wrongUsage();
       case 'audit':
         return (await auditCommand(rest, environment)) ?? wrongUsage();
+      case 'seed':
+        return (await seedCommand(rest, environment)) ?? wrongUsage();
       case 'openapi':
         return writeDocument(rest, await openApiDocument());
       case 'schema-snapshot':

@@ -14,6 +14,7 @@ import { serveDocuments } from './documents.js';
 import { httpMetrics } from './http-metrics.js';
 import { routeAliases } from './route-aliases.js';
 import { limitServer } from './server-limits.js';
+import { takeWords } from './words.js';
 
 /** Whoever signs in sends little; strangers get no more room than that. */
 const AUTH_BODY_BYTES = 4_096;
@@ -52,6 +53,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.use(app.get(RequestLimits).middleware());
   // Compressed bodies are refused: 100 KB of gzip may hold 100 MB.
   app.use('/api/v1/auth', jsonBody(Math.min(AUTH_BODY_BYTES, http.BODY_LIMIT_BYTES)));
+  app.use('/api/v1/push', takeWords());
   app.use(jsonBody(http.BODY_LIMIT_BYTES));
   app.use(refuseOtherBodies);
   app.use(guardInput);

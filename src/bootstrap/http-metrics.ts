@@ -17,6 +17,7 @@ export function httpMetrics(): RequestHandler {
       const route = (request.route as { path?: string } | undefined)?.path ?? 'unmatched';
       const method = response.statusCode === 404 && route === 'unmatched' ? 'ANY' : request.method;
       requests.inc({ method, route, status: String(response.statusCode) });
+      if (String(response.getHeader('Content-Type')).startsWith('text/event-stream')) return; // open as long as somebody looks
       durations.observe({ method, route }, (performance.now() - startedAt) / 1_000);
     });
     next();

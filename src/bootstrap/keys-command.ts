@@ -1,10 +1,7 @@
-import { createLogger } from '../common/logging/index.js';
 import { systemActor } from '../common/auth-context/index.js';
-import { type Environment, loadConfig, withDevelopmentSecrets } from '../config/index.js';
+import type { Environment } from '../config/index.js';
 import { SigningKeys } from '../modules/auth/index.js';
-import { createApp } from './create-app.js';
-import { migrateUp } from './migrate.js';
-import { openDatabase } from './open-database.js';
+import { withApp } from './with-app.js';
 
 export const KEYS_USAGE = `  keys list                           show the signing keys
   keys rotate [--compromised]         publish the next signing key, or let it sign if it was published long enough;
@@ -19,25 +16,13 @@ export async function keysCommand(
   const isCompromised = action === 'rotate' && option === '--compromised';
   const isKnown = action === 'list' || action === 'rotate';
   if (!isKnown || (option !== undefined && !isCompromised) || more.length > 0) return undefined;
-  const logger = createLogger({ level: 'warn' });
-  const config = loadConfig(withDevelopmentSecrets(environment));
-  const database = await openDatabase(config, logger);
-  try {
-    await migrateUp(database, logger);
-    const app = await createApp(config, database);
-    try {
-      await app.init();
-      const keys = app.get(SigningKeys);
-      const operator = systemActor('operator');
-      if (isCompromised) await keys.replaceCompromised(operator);
-      else if (action === 'rotate') await keys.rotate(operator);
-      for (const { kid, state, activatesAt } of await keys.list(operator))
-        process.stdout.write(`${kid}  ${state}${activatesAt ? `  signs from ${activatesAt.toISOString()}` : ''}\n`);
-      return 0;
-    } finally {
-      await app.close();
-    }
-  } finally {
-    await database.release();
-  }
+  return withApp(environment, { logLevel: 'warn', migrates: true }, async (app) => {
+    const keys = app.get(SigningKeys);
+    const operator = systemActor('operator');
+    if (isCompromised) await keys.replaceCompromised(operator);
+    else if (action === 'rotate') await keys.rotate(operator);
+    for (const { kid, state, activatesAt } of await keys.list(operator))
+      process.stdout.write(`${kid}  ${state}${activatesAt ? `  signs from ${activatesAt.toISOString()}` : ''}\n`);
+    return 0;
+  });
 }

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Background } from '../common/lifecycle/index.js';
 import { Logger } from '../common/logging/index.js';
 import { HttpConfig, type LoadedConfig, RuntimeConfig } from '../config/index.js';
+import { AuditPolicyRecord } from '../modules/audit/index.js';
 import { FirstAdministrator } from '../modules/auth/index.js';
 import { ErasureJobs } from '../modules/privacy/index.js';
 import { FirstWatch } from '../modules/system/index.js';
@@ -31,6 +32,7 @@ export async function serve({ config, database, logger: startLogger, startedAt }
   await app.init();
   // Before a port opens: what was erased and has come back with a restored copy is shown to nobody.
   await app.get(ErasureJobs).replay();
+  await app.get(AuditPolicyRecord).ensure();
   const administrator = await app.get(FirstAdministrator).ensure();
   const metrics = await startMetricsPort(app);
   // Before the port opens: a signal from then on ends in order.

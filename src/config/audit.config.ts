@@ -1,7 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
-import { IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { isEmail, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { readAuditPolicy } from './audit-policy.js';
 import { type ConfigFault, defineConfig } from './define-config.js';
+
+/** As for the access log: sign-ins are in both. Source: Marco Civil, art. 15. */
+const MIN_RETENTION_DAYS = 180;
 
 export class AuditConfig {
   /** Pause between two looks for events to seal, in milliseconds. 200 to 20,000. */
@@ -14,6 +17,11 @@ export class AuditConfig {
   @IsString()
   @Length(0, 1_024)
   AUDIT_CHECKPOINT_FILE = '';
+
+  /** Address that gets the latest checkpoint by mail once a day, where SMTP_HOST is set; empty sends none. */
+  @IsString()
+  @Length(0, 254)
+  AUDIT_CHECKPOINT_MAIL_TO = '';
 
   /** Sealed events after which a checkpoint is written. 1 to 100,000. */
   @IsInt()
@@ -38,14 +46,25 @@ export class AuditConfig {
   @Max(168)
   AUDIT_VERIFY_HOURS = 24;
 
+  /** Days that events are kept at least; what is older goes in whole blocks, up to a checkpoint. 180 to 36,500; 0 keeps them for good. */
+  @IsInt()
+  @Min(0)
+  @Max(36_500)
+  AUDIT_RETENTION_DAYS = 365;
+
   /** How much of each deed is on record: JSON rules, best given as a file by AUDIT_POLICY_FILE; empty records changes with their values. */
   @IsString()
   @Length(0, 65_536)
   AUDIT_POLICY = '';
 }
 
-export const auditConfig = defineConfig('audit', AuditConfig, ({ AUDIT_SIGNING_KEY, AUDIT_POLICY }) => {
+export const auditConfig = defineConfig('audit', AuditConfig, (config) => {
+  const { AUDIT_SIGNING_KEY, AUDIT_POLICY, AUDIT_RETENTION_DAYS, AUDIT_CHECKPOINT_MAIL_TO } = config;
   const faults: ConfigFault[] = [];
+  if (AUDIT_CHECKPOINT_MAIL_TO !== '' && !isEmail(AUDIT_CHECKPOINT_MAIL_TO))
+    faults.push({ variable: 'AUDIT_CHECKPOINT_MAIL_TO', reason: 'must be an e-mail address' });
+  if (AUDIT_RETENTION_DAYS > 0 && AUDIT_RETENTION_DAYS < MIN_RETENTION_DAYS)
+    faults.push({ variable: 'AUDIT_RETENTION_DAYS', reason: 'must be 0, or 180 to 36,500' });
   if (AUDIT_SIGNING_KEY !== '' && !isEd25519(AUDIT_SIGNING_KEY))
     faults.push({ variable: 'AUDIT_SIGNING_KEY', reason: 'must be a PKCS #8 PEM of an Ed25519 key' });
   const policy = readAuditPolicy(AUDIT_POLICY);

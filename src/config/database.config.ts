@@ -31,6 +31,12 @@ export class DatabaseConfig {
   @Min(2)
   @Max(500)
   MONGODB_POOL_MAX = 50;
+
+  /** From how many milliseconds on a command counts as slow; 0 follows no commands and saves their small cost. 0 to 60,000. */
+  @IsInt()
+  @Min(0)
+  @Max(60_000)
+  MONGODB_SLOW_COMMAND_MS = 100;
 }
 
 export const databaseConfig = defineConfig('database', DatabaseConfig, (config) => {

@@ -66,3 +66,8 @@ export class HttpConfig {
 export const httpConfig = defineConfig('http', HttpConfig, (config) =>
   config.CORS_ORIGINS.includes('*') ? [{ variable: 'CORS_ORIGINS', reason: 'must not be *' }] : [],
 );
+
+/** Where this installation is reached, without a slash at the end: in mails, and in answers that name an address. */
+export function baseUrlOf({ PUBLIC_URL, HOST, PORT }: HttpConfig): string {
+  return PUBLIC_URL === '' ? `http://${HOST}:${String(PORT)}` : PUBLIC_URL.replace(/\/+$/, '');
+}

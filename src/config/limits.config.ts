@@ -31,6 +31,12 @@ export class LimitsConfig {
   @Max(1_000_000)
   RATE_LIMIT_ANONYMOUS_PER_MINUTE = 60;
 
+  /** Signals of jobs that tell of themselves that one address may send in a minute. 1 to 1,000,000. */
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  RATE_LIMIT_PUSH_PER_MINUTE = 600;
+
   /** Failed sign-ins in a row that one account takes before each further one waits. 1 to 1,000. */
   @IsInt()
   @Min(1)

@@ -62,6 +62,9 @@ describe('configuration', () => {
     ['AUDIT_VERIFY_HOURS', '0'],
     ['AUDIT_VERIFY_HOURS', '169'],
     ['AUDIT_SIGNING_KEY', 'not a key'],
+    ['AUDIT_CHECKPOINT_MAIL_TO', 'nobody'],
+    ['AUDIT_RETENTION_DAYS', '179'],
+    ['AUDIT_RETENTION_DAYS', '36501'],
     ['AUDIT_POLICY', '{"rules":[{"action":"login.failed","level":"none"}]}'],
   ])('refuses %s=%s', (variable, value) => {
     expect(faultsOf({ ...sound, [variable]: value })).toEqual([variable]);

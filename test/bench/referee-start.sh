@@ -10,4 +10,4 @@ export VIGIA_ADMIN_PASSWORD="${VIGIA_ADMIN_PASSWORD:-only-for-this-bench}"
 export NODE_ENV=development METRICS_PORT=0 OUTBOUND_ALLOW=127.0.0.0/8 PROBE_MIN_INTERVAL_SECONDS=1 ACCESS_TOKEN_MINUTES=240
 mkdir -p -m 700 "$VIGIA_HOME"
 [ -n "$SEEDED" ] || node --import tsx test/bench/referee-seed.ts
-exec node dist/src/main.js
+exec node dist/main.js

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '../support/poll/index.js';
 
-const ENTRY = 'dist/src/main.js';
+const ENTRY = 'dist/main.js';
 const LOCK = 'node_modules/.cache/vigia-build-lock';
 const BUILD_WITHIN_MS = 180_000;
 
@@ -26,25 +26,21 @@ async function build(): Promise<void> {
   await eventually(() => isFresh() || tryLock(), { timeoutMs: BUILD_WITHIN_MS, everyMs: 200, what: 'the build lock' });
   if (isFresh()) return;
   try {
-    await promisify(execFile)(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], {
-      timeout: BUILD_WITHIN_MS,
-    }).catch((error: unknown) => {
-      const { stdout } = error as { stdout?: string };
-      throw new Error(`the program does not build\n${stdout ?? String(error)}`, { cause: error });
-    });
+    await promisify(execFile)('npm', ['run', 'build', '--silent'], { timeout: BUILD_WITHIN_MS }).catch(
+      (error: unknown) => {
+        const { stdout } = error as { stdout?: string };
+        throw new Error(`the program does not build\n${stdout ?? String(error)}`, { cause: error });
+      },
+    );
   } finally {
     rmdirSync(LOCK);
   }
 }
 
+/** The build writes the entry last. */
 function isFresh(): boolean {
   const builtAt = statSync(ENTRY, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return builtAt > 0 && ['src', 'libs'].every((folder) => newestSource(folder) <= newestOutput(builtAt));
-}
-
-/** An incremental build leaves unchanged files alone and touches its own notes last. */
-function newestOutput(builtAt: number): number {
-  return Math.max(builtAt, statSync('dist/.tsbuildinfo', { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return builtAt > 0 && ['src', 'libs'].every((folder) => newestSource(folder) <= builtAt);
 }
 
 function newestSource(folder: string): number {

@@ -1,4 +1,5 @@
 import { runBlackHole } from './black-hole.js';
+import { everyDeath, fewDeaths, runErasures } from './erasures.js';
 import { runExactlyOnce } from './exactly-once.js';
 import { runKillLedger } from './kill-ledger.js';
 import { runLocalDatabase } from './local-database.js';
@@ -23,6 +24,10 @@ export const CAMPAIGNS = {
   'exactly-once': {
     long: (options) => runExactlyOnce({ ...options, rounds: 3, blindKills: 20, parallel: 50 }),
     short: (options) => runExactlyOnce({ ...options, rounds: 1, blindKills: 0, parallel: 50 }),
+  },
+  erasures: {
+    long: (options) => runErasures({ ...options, deaths: everyDeath }),
+    short: (options) => runErasures({ ...options, deaths: fewDeaths }),
   },
   'local-database': {
     long: (options) => runLocalDatabase({ ...options, stops: 5 }),

@@ -75,21 +75,26 @@ export class Installation {
   }
 
   /** Starts a process and waits until it is ready. */
-  async start(role: Role, { env = {}, faultPoints, port }: InstanceOptions = {}): Promise<Instance> {
-    const apiPort = port ?? (role === 'worker' ? 0 : await freePort());
+  async start(role: Role, options: InstanceOptions = {}): Promise<Instance> {
+    const port = options.port ?? (role === 'worker' ? 0 : await freePort());
     const startedAtMs = performance.now();
-    const managed = await startApp({
-      name: `vigia-${role}`,
-      inheritEnv: false,
-      env: { ...this.commonEnvironment(), VIGIA_ROLE: role, PORT: String(apiPort), ...this.environment, ...env },
-      ...(faultPoints === undefined ? {} : { faultPoints }),
-    });
+    const managed = await this.launch(role, { ...options, port });
     const { text } = await managed.waitForLine(/^ metrics +http/, { timeoutMs: READY_WITHIN_MS });
     const metricsUrl = /http:\S+(?=\/metrics)/.exec(text)?.[0] ?? '';
-    const url = role === 'worker' ? metricsUrl : `http://127.0.0.1:${apiPort}`;
-    const instance = { role, process: managed, url, port: apiPort, startedAtMs, readyAtMs: performance.now() };
+    const url = role === 'worker' ? metricsUrl : `http://127.0.0.1:${port}`;
+    const instance = { role, process: managed, url, port, startedAtMs, readyAtMs: performance.now() };
     this.running.add(instance);
     return instance;
+  }
+
+  /** Starts a process that is to die at a fault point, perhaps before it is ready. Whoever calls this waits for its end. */
+  launch(role: Role, { env = {}, faultPoints, port = 0 }: InstanceOptions): Promise<ManagedProcess> {
+    return startApp({
+      name: `vigia-${role}`,
+      inheritEnv: false,
+      env: { ...this.commonEnvironment(), VIGIA_ROLE: role, PORT: String(port), ...this.environment, ...env },
+      ...(faultPoints === undefined ? {} : { faultPoints }),
+    });
   }
 
   /** Starts a killed process again: same role and port. */

@@ -10,6 +10,7 @@ import {
   startWebhookReceiver,
   type WebhookReceiver,
 } from '../support/webhook-receiver/index.js';
+import type { Api } from './api.js';
 import { Installation, type Instance } from './installation.js';
 import { type CampaignOptions, Findings, type Verdict } from './verdict.js';
 import { incidentsOf, untilState, watchUrl } from './watch.js';
@@ -66,9 +67,11 @@ export async function runLostNews(options: LostNewsOptions): Promise<Verdict> {
 }
 
 class LostNews {
-  private serviceId = '';
+  private api: Api | undefined;
+  private clientId = '';
+  /** One for each outage: of a service that goes down again and again single outages are not told. */
+  private readonly serviceIds: string[] = [];
   private worker: Instance | undefined;
-  private outages = 0;
   private readonly delaysMs: number[] = [];
 
   constructor(
@@ -81,25 +84,24 @@ class LostNews {
   async prepare(): Promise<void> {
     const api = this.installation.api(await this.installation.start('api'));
     const clientId = await api.makeClient();
+    [this.api, this.clientId] = [api, clientId];
     const destination = { clientId, kind: 'webhook', name: 'Campanha', url: this.receiver.urlOf(HOOK) };
     const { secret } = await api.must(201, 'POST', '/notifications/destinations', destination);
     this.receiver.trust(HOOK, secret as string);
-    this.serviceId = await watchUrl(api, clientId, `${this.target.url}/watched`);
   }
 
   /** One outage and one recovery; the worker dies at the point on the way of the outage, and of the recovery if asked. */
   async strike(point: FaultPoint, killsRecovery: boolean): Promise<void> {
     const killsAgain = killsRecovery && point !== 'monitoring.down-committed';
     await this.startWorker([point]);
-    await this.up();
-    this.outages += 1;
-    this.target.script('/watched', answer(503, 'down'));
+    const path = await this.watchAnother();
+    this.target.script(path, answer(503, 'down'));
     await this.dies(point);
     // The message that is still owed passes the point once more; the second visit is the recovery's.
     await this.startWorker(killsAgain ? [`${point}:2`] : []);
     await this.told('incident.opened', `outage after ${point}`, 0);
     const revivedAtMs = performance.now();
-    this.target.script('/watched', answer(200, 'ok'));
+    this.target.script(path, answer(200, 'ok'));
     if (killsAgain) {
       await this.dies(point);
       await this.startWorker([]);
@@ -111,8 +113,8 @@ class LostNews {
 
   /** What the receiver wrote down against what the database says. */
   async judge(ledgerFile: string): Promise<void> {
-    const incidents = await incidentsOf(this.installation.db, this.serviceId);
-    this.findings.equal(incidents.length, this.outages, 'incidents');
+    const incidents = await this.incidents();
+    this.findings.equal(incidents.length, this.serviceIds.length, 'incidents');
     this.findings.equal(incidents.filter(({ isOpen }) => isOpen).length, 0, 'incidents left open');
     const witness = (await readWitness<Delivery>(ledgerFile)).filter(({ path }) => path === HOOK);
     this.findings.equal(
@@ -128,7 +130,7 @@ class LostNews {
         this.findings.equal(new Set(about.map(({ body }) => body)).size, 1, `bodies under one id of ${type}`);
       }
     }
-    this.findings.figure('outages', this.outages);
+    this.findings.figure('outages', this.serviceIds.length);
     this.findings.figure('deliveries on the witness', witness.length);
     this.findings.figure('different messages', new Set(witness.map(({ id }) => id)).size);
     this.findings.figure('slowest message after a restart (ms)', Math.max(...this.delaysMs));
@@ -138,9 +140,20 @@ class LostNews {
     this.worker = await this.installation.start('worker', { faultPoints });
   }
 
-  private async up(): Promise<void> {
-    this.target.script('/watched', answer(200, 'ok'));
-    await untilState(this.installation.db, [this.serviceId], 'up');
+  /** @returns the path of a new service that is UP */
+  private async watchAnother(): Promise<string> {
+    if (!this.api) throw new Error('nothing is prepared');
+    const path = `/watched/${String(this.serviceIds.length + 1)}`;
+    this.target.script(path, answer(200, 'ok'));
+    const serviceId = await watchUrl(this.api, this.clientId, `${this.target.url}${path}`);
+    this.serviceIds.push(serviceId);
+    await untilState(this.installation.db, [serviceId], 'up');
+    return path;
+  }
+
+  private async incidents(): ReturnType<typeof incidentsOf> {
+    const found = this.serviceIds.map((serviceId) => incidentsOf(this.installation.db, serviceId));
+    return (await Promise.all(found)).flat();
   }
 
   private async dies(point: FaultPoint): Promise<void> {
@@ -153,7 +166,7 @@ class LostNews {
   /** The latest incident is told, counted from when the latest worker was ready, or from when there was news at all. */
   private async told(type: string, what: string, newsAtMs: number): Promise<void> {
     const sinceMs = Math.max(newsAtMs, (this.worker as Instance).readyAtMs);
-    const latest = (await incidentsOf(this.installation.db, this.serviceId)).at(-1);
+    const latest = (await this.incidents()).at(-1);
     const id = String(latest?._id ?? '');
     const limitMs = TOLD_WITHIN_MS + STRIKES_WITHIN_MS; // waits longer than allowed, so that «late» and «never» differ
     try {

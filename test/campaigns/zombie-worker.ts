@@ -91,7 +91,7 @@ class ZombieWorker {
     const inFlight = this.random.chance(0.5) ? hang() : delayed(700, answer(200, 'late'));
     const asked = places.map((place) => this.askedNext(place, inFlight));
     await Promise.all(asked);
-    zombie.process.pause();
+    await zombie.process.pause();
     const stoppedAtMs = performance.now();
     const stoppedAt = Date.now();
     this.scriptAll(answer(503, 'down'), places);

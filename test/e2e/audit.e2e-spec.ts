@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { auditCommand } from '../../src/bootstrap/audit-command.js';
 import { AuditSealer, AuditVerifications, Denials } from '../../src/modules/audit/index.js';
+import { auditHash } from '../../src/modules/audit/audit-event.js';
+import { AuditRepository } from '../../src/modules/audit/audit.repository.js';
 import { type ApiClient, checkpointFileOf, startTestApp, type TestApp } from '../support/app/test-app.js';
 import { testEnvironment } from '../support/app/test-environment.js';
 import { actorFor, createClient } from '../support/factories/index.js';
@@ -15,11 +18,14 @@ interface Row {
   readonly clientId: string | null;
   readonly requestId: string | null;
   readonly changes: Record<string, unknown> | null;
+  readonly personal?: Record<string, string> | null;
 }
 interface Listed {
   readonly items: Row[];
   readonly nextCursor: string | null;
 }
+
+const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const MISSING_ID = 'ffffffffffffffffffffffff';
 const NO_EVENT = 'ffffffff-ffff-4fff-bfff-ffffffffffff';
@@ -133,7 +139,7 @@ describe('the audit', () => {
 
   it('is for overseers only', async () => {
     const manager = await actorFor(vigia, { role: 'MANAGER' });
-    for (const path of ['/audit', `/audit/${NO_EVENT}`, '/audit/verification']) {
+    for (const path of ['/audit', `/audit/${NO_EVENT}`, '/audit/export', '/audit/verification']) {
       await manager.get(path).expect(403);
       await vigia.as('none').get(path).expect(401);
     }
@@ -172,6 +178,23 @@ describe('the audit', () => {
   it('keeps what values were and are, but not those of persons and secrets', async () => {
     const [updated] = await rows(admin, `&clientId=${clientId}&action=client.updated`);
     expect(updated?.changes).toMatchObject({ fields: ['description'] });
+    expect(updated?.changes?.['diff']).toEqual([{ op: 'add', path: '/description' }]);
+    const state = { state: 'SP', city: 'Aurorópolis', name: 'Aurora de Teste', cpf: '529.982.247-25' };
+    await admin
+      .patch(`/clients/${clientId}`, { ...state, status: 'suspended', statusReason: 'Aurora pediu' })
+      .expect(200);
+    const [moved] = await rows(admin, `&clientId=${clientId}&action=client.updated`);
+    expect(moved?.changes?.['diff']).toEqual(
+      expect.arrayContaining([
+        { op: 'replace', path: '/status', from: 'active', to: 'suspended' },
+        expect.objectContaining({ path: '/state', to: 'SP' }),
+        { op: expect.any(String) as string, path: '/name' },
+        { op: 'add', path: '/cpf' },
+      ]),
+    );
+    const stored = await vigia.connection.collection<{ _id: string }>('audit_events').findOne({ _id: moved?.id ?? '' });
+    expect(JSON.stringify(stored)).not.toMatch(/auror|52998224725|529\.982/i);
+    await admin.patch(`/clients/${clientId}`, { status: 'active' }).expect(200);
     const target = { clientId, name: 'Site', url: 'https://padaria.example/?key=geheim' };
     const { id } = (await admin.post('/services', target).expect(201)).body as { id: string };
     const edit = { intervalSeconds: 77, url: 'https://padaria.example/?key=anders' };
@@ -184,6 +207,82 @@ describe('the audit', () => {
       ],
     });
     expect(JSON.stringify(service)).not.toMatch(/geheim|anders/);
+  });
+
+  describe('as a file', () => {
+    const exported = async (query: string) => (await admin.get(`/audit/export?${query}`).expect(200)).text;
+    /** What the audit kept of the latest file. */
+    const kept = async () => ({
+      begun: (await rows(admin, '&action=audit.export_begun'))[0]?.changes,
+      ended: (await rows(admin, '&action=audit.exported'))[0]?.changes,
+    });
+
+    it('is CSV with the list’s filters, safe for a spreadsheet, on record with count and digest', async () => {
+      const answer = await admin.get(`/audit/export?clientId=${clientId}`).expect(200);
+      expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8; header=present');
+      expect(answer.headers['content-disposition']).toBe('attachment; filename="audit.csv"');
+      const [header, ...lines] = answer.text.trimEnd().split('\r\n');
+      expect(header).toBe(
+        'id,at,action,actorKind,actorId,actorRole,targetType,targetId,clientId,requestId,changes,hash',
+      );
+      const listed = await rows(admin, `&clientId=${clientId}`);
+      expect(lines.map((line) => line.split(',')[0])).toEqual(listed.map(({ id }) => id));
+      expect(await kept()).toEqual({
+        begun: { filter: expect.objectContaining({ clientId, format: 'csv' }) as object },
+        ended: { rows: lines.length, sha256: sha256Of(answer.text), isComplete: true },
+      });
+      const { id: _, personal: __, ...plain } = listed[0]!;
+      const event = { ...plain, _id: NO_EVENT, at: new Date(), requestId: '=1+1', hash: '0'.repeat(64) };
+      await vigia.connection.collection<{ _id: string }>('audit_events').insertOne(event);
+      try {
+        expect(await exported(`clientId=${clientId}`)).toContain(",'=1+1,");
+      } finally {
+        await vigia.connection.collection<{ _id: string }>('audit_events').deleteOne({ _id: NO_EVENT });
+      }
+    });
+
+    it('is NDJSON with what the hash of each event covers, without words about persons', async () => {
+      const purpose = 'Conferir com a Aurora por telefone';
+      await admin.post(`/clients/${clientId}/personal-data`, { purpose }).expect(200);
+      const text = await exported(`format=ndjson&clientId=${clientId}`);
+      const events = text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Row & { hash: string });
+      const listed = await rows(admin, `&clientId=${clientId}`);
+      expect(listed[0]).toMatchObject({ action: 'client.pii_read', personal: { purpose } });
+      expect(events.map(({ id }) => id)).toEqual(listed.map(({ id }) => id));
+      for (const { hash, ...event } of events) expect(auditHash({ ...event, at: new Date(event.at) })).toBe(hash);
+      expect(text).not.toContain('Aurora');
+      expect((await kept()).ended).toEqual({ rows: events.length, sha256: sha256Of(text), isComplete: true });
+    });
+
+    it.each(['format=xml', 'from=2024-01-01T00:00:00Z&to=2026-01-01T00:00:00Z', 'limit=5', 'action=client'])(
+      'is refused for %s, and nothing is on record',
+      async (query) => {
+        const before = await rows(admin, '&action=audit.export_begun');
+        await admin.get(`/audit/export?${query}`).expect(400);
+        expect(await rows(admin, '&action=audit.export_begun')).toHaveLength(before.length);
+      },
+    );
+
+    it('holds at most 100,000 events', async () => {
+      const count = jest.spyOn(vigia.app.get(AuditRepository), 'count').mockResolvedValueOnce(100_001);
+      const { body } = await admin.get('/audit/export').expect(422);
+      expect(body).toMatchObject({ code: 'audit.export_too_large' });
+      count.mockRestore();
+    });
+
+    it('holds for whoever is bound to a client the events of that client only', async () => {
+      const bound = await actorFor(vigia, { role: 'ANALYST', clientIds: [clientId] });
+      for (const query of ['', `&clientId=${otherId}`, `&target=${otherId}`]) {
+        const { text } = await bound.get(`/audit/export?format=ndjson${query}`).expect(200);
+        const events = text.split('\n').filter((line) => line !== '');
+        expect(new Set(events.map((line) => (JSON.parse(line) as Row).clientId))).toEqual(
+          new Set(query === '' ? [clientId] : []),
+        );
+      }
+    });
   });
 
   it('shows whoever is bound to a client the events of that client only', async () => {
@@ -233,6 +332,22 @@ describe('the audit', () => {
         /intact: \d+ blocks, \d+ events, \d+ waiting, \d+ checkpoints, head [0-9a-f]{64}/,
       );
       expect(await auditCommand(['repair'], environment)).toBeUndefined();
+      expect(await auditCommand(['verify', '--checkpoint'], environment)).toBeUndefined();
+      // A copy of the latest checkpoint in the text of a mail, as it was and as it is sent, against which a later rewriting shows.
+      const copy = `${checkpointFileOf(vigia.database.dbName)}.eml`;
+      const last = (await readFile(checkpointFileOf(vigia.database.dbName), 'utf8')).trimEnd().split('\n').at(-1) ?? '';
+      for (const [text, code, told] of [
+        [`Guarde.\r\n\r\n${last}\r\n\r\nBloco: 1\r\n`, 0, ' 1 checkpoints'],
+        [`${last.slice(0, 60)}=\r\n${last.slice(60)}\r\n`, 0, ' 1 checkpoints'],
+        [last.replace(/"total":\d+/, '"total":1'), 1, 'checkpoint_invalid at line 1'],
+        ['Bloco: 1', 1, null],
+      ] as const) {
+        await writeFile(copy, text);
+        written.length = 0;
+        expect(await auditCommand(['verify', '--checkpoint', copy], environment)).toBe(code);
+        expect(written.join('')).toContain(told ?? '');
+      }
+      await rm(copy);
       const [event] = await rows(admin, `&clientId=${clientId}&action=client.created`);
       const events = vigia.connection.collection<{ _id: string }>('audit_events');
       await events.updateOne({ _id: event?.id ?? '' }, { $set: { 'actor.id': MISSING_ID } });

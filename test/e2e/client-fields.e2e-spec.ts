@@ -1,8 +1,9 @@
 import { ObjectId } from 'mongodb';
+import request from 'supertest';
 import { Envelope } from '../../src/common/encryption/index.js';
-import { type ApiClient, startTestApp, type TestApp } from '../support/app/test-app.js';
-import { type Arrival, type HttpTarget, startHttpTarget } from '../support/http-target/index.js';
-import { actorFor, aClient, createClient } from '../support/factories/index.js';
+import { type ApiClient, login, startTestApp, type TestApp } from '../support/app/test-app.js';
+import { answer, type Arrival, type HttpTarget, startHttpTarget } from '../support/http-target/index.js';
+import { actorFor, aClient, createClient, GOOD_PASSWORD } from '../support/factories/index.js';
 import { eventually } from '../support/poll/index.js';
 
 jest.setTimeout(60_000);
@@ -209,16 +210,19 @@ describe('fields of a client', () => {
     const reason = 'Apagado por engano';
 
     it('comes back with all it had but its services, under the same number, and is listed until then', async () => {
-      const client = await createClient(admin, { ...FULL, email: 'volta@praca.example' });
+      const client = await createClient(admin, { ...FULL, name: 'Regressando Casa', email: 'volta@praca.example' });
       await admin.delete(`/clients/${client.id}`).expect(204);
       expect(await found('deleted=true&limit=100')).toContain(client.id);
       expect(await found('deleted=true&search=volta@praca.example')).toEqual([client.id]);
+      expect(await found('search=volta@praca.example')).toEqual([]);
+      expect([await found('deleted=true&search=regress'), await found('search=regress')]).toEqual([[client.id], []]);
       await admin.post(`/clients/${client.id}/restore`, { reason: 'x' }).expect(400);
       const back = await admin.post(`/clients/${String(client.number)}/restore`, { reason }).expect(200);
       expect(back.body).toEqual({ ...client, version: 3, updatedAt: expect.any(String) });
       expect(back.headers['etag']).toBe('W/"3"');
       expect((await admin.get(`/clients/${client.id}`).expect(200)).body).toEqual(back.body);
       expect(await found('search=volta@praca.example')).toEqual([client.id]);
+      expect([await found('deleted=true&search=regress'), await found('search=regress')]).toEqual([[], [client.id]]);
       const again = await admin.post(`/clients/${client.id}/restore`, { reason }).expect(200);
       expect(again.body).toEqual(back.body);
       const audited = vigia.connection
@@ -247,6 +251,32 @@ describe('fields of a client', () => {
       await operator.get('/clients?deleted=true').expect(403);
       await admin.post(`/clients/${'f'.repeat(24)}/restore`, { reason }).expect(404);
     });
+  });
+
+  it('are the same, and so is the ETag, whoever signs in for it and whatever becomes of its services', async () => {
+    const body = aClient({ password: GOOD_PASSWORD });
+    const { id } = (await admin.post('/clients', body).expect(201)).body as { id: string };
+    const before = { row: await rowOf(id), etag: (await admin.get(`/clients/${id}`).expect(200)).headers['etag'] };
+    const email = body['email'] as string;
+    await request(vigia.url).post('/api/v1/auth/login').send({ email, password: 'not this one' }).expect(401);
+    for (let n = 0; n < 2; n += 1)
+      await vigia
+        .as(await login(vigia.url, { email, password: GOOD_PASSWORD }))
+        .get(`/clients/${id}`)
+        .expect(200);
+    target.script('/tag-down', answer(500));
+    const fast = { clientId: id, intervalSeconds: 1, timeoutMs: 500, failureThreshold: 1 };
+    for (const path of ['/tag-up', '/tag-down'])
+      await admin.post('/services', { ...fast, name: path, url: `${target.url}${path}` }).expect(201);
+    const incidents = async () => (await admin.get(`/incidents?clientId=${id}`).expect(200)).body.items as object[];
+    await eventually(async () => (await incidents()).length > 0, { timeoutMs: 20_000 });
+    await eventually(() => target.arrivals.all('/tag-up').length > 2, { timeoutMs: 20_000 });
+    const { lastAccessAt } = (await admin.get(`/clients/${id}/logins`).expect(200)).body as { lastAccessAt: string };
+    expect(Date.parse(lastAccessAt)).toBeGreaterThan(0);
+    const after = { row: await rowOf(id), etag: (await admin.get(`/clients/${id}`).expect(200)).headers['etag'] };
+    expect(after).toEqual(before);
+    expect(after.etag).toBe('W/"1"');
+    await admin.patch(`/clients/${id}`, { jobTitle: 'dona' }).set('If-Match', String(before.etag)).expect(200);
   });
 
   it('the outbound key goes with the checks, in the header of choice, also after it was changed; ETags stay', async () => {

@@ -265,6 +265,34 @@ describe('clients', () => {
       expect(seen).toEqual(expected);
     });
 
+    it.each(['name', '-name', 'number', '-number', 'createdAt'])(
+      'walked by %s show each untouched client once, while others come, go and change their names',
+      async (sort) => {
+        const word = `passeio${sort.replace('-', 'z')}`;
+        const make = (name: string) => createClient(admin, { name: `${word} ${name}` });
+        const untouched: string[] = [];
+        const moving: string[] = [];
+        for (let n = 10; n < 28; n += 1) (n % 3 === 0 ? moving : untouched).push((await make(String(n))).id);
+        const seen: string[] = [];
+        let turn = 0;
+        for (let cursor: string | null = ''; cursor !== null; turn += 1) {
+          const query: string = `search=${word}&sort=${sort}&limit=2${cursor && `&cursor=${cursor}`}`;
+          const { body } = await admin.get(`/clients?${query}`).expect(200);
+          seen.push(...(body.items as { id: string }[]).map(({ id }) => id));
+          cursor = body.nextCursor as string | null;
+          const [renamed, deleted] = [moving[turn % moving.length], turn % 3 === 0 ? moving.pop() : undefined];
+          if (deleted) await admin.delete(`/clients/${deleted}`).expect(204);
+          if (renamed && renamed !== deleted)
+            await admin.patch(`/clients/${renamed}`, { name: `${word} ${String((turn * 7) % 40)}` });
+          await make(String((turn * 11) % 40));
+          expect(turn).toBeLessThan(60);
+        }
+        expect(untouched.map((id) => [id, seen.filter((one) => one === id).length])).toEqual(
+          untouched.map((id) => [id, 1]),
+        );
+      },
+    );
+
     it('have numbered pages with a total', async () => {
       const { body } = await list('sort=name&page=2&limit=2');
       expect(shown(body)).toEqual(['Cedro', 'Dália']);

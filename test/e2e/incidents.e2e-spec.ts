@@ -82,6 +82,49 @@ describe('a watched service', () => {
     }
   });
 
+  it('shows the very intervals behind its figures, alone and among the services of its client', async () => {
+    const own = (await createClient(admin)).id;
+    const [steady, broken] = [await watch('/steady', own), await watch('/breaks', own)];
+    await Promise.all([inState(steady.id, 'up'), inState(broken.id, 'up')]);
+    target.script('/breaks', answer(503));
+    await inState(broken.id, 'down');
+    target.script('/breaks', answer(200));
+    await inState(broken.id, 'up');
+
+    const { body } = await admin.get(`/services/${broken.id}/segments`).expect(200);
+    type Part = { state: string; from: string; to: string };
+    const parts = body.segments as Part[];
+    expect(parts.map(({ state }) => state)).toEqual(['unknown', 'up', 'down', 'up']);
+    const msOf = ({ from, to }: Part): number => Date.parse(to) - Date.parse(from);
+    parts.slice(1).forEach((part, at) => expect(part.from).toBe(parts[at]?.to));
+    expect(parts.reduce((sum, part) => sum + msOf(part), 0)).toBe(body.uptime.windowMs);
+    const down = parts.filter(({ state }) => state === 'down');
+    expect(body.uptime.downMs).toBe(down.reduce((sum, part) => sum + msOf(part), 0));
+    const { body: incidents } = await admin.get(`/services/${broken.id}/incidents`).expect(200);
+    expect(down.map(({ from, to }) => ({ from, to }))).toEqual([
+      { from: incidents.items[0].startedAt, to: incidents.items[0].endedAt },
+    ]);
+
+    // From one instant to another: what goes on meanwhile cannot change it.
+    const range = `from=${String(parts[1]?.from)}&to=${String(parts[3]?.to)}`;
+    const { body: client } = await admin.get(`/clients/${own}/uptime?${range}`).expect(200);
+    expect(client.services).toMatchObject([
+      { serviceId: steady.id, downMs: 0, uptimePercent: 100 },
+      { serviceId: broken.id, downMs: body.uptime.downMs },
+    ]);
+    expect(client.anyDown.downMs).toBe(body.uptime.downMs);
+    expect(client.mean.downMs).toBe(body.uptime.downMs);
+    expect(client.mean.monitoredMs).toBeGreaterThan(client.anyDown.monitoredMs);
+    expect(client.mean.uptimePercent).toBeGreaterThan(client.anyDown.uptimePercent);
+    const file = await admin.get(`/clients/${own}/uptime/export?${range}`).expect(200);
+    const [head, ...rows] = file.text.trim().split('\r\n');
+    expect(head).toMatch(/^serviceId,name,from,to,uptimePercent,/);
+    expect(rows).toEqual([expect.stringContaining(steady.id), expect.stringContaining(broken.id)]);
+
+    const long = await admin.get(`/services/${broken.id}/segments?from=2020-01-01T00:00:00Z`).expect(400);
+    expect(long.body.errors).toMatchObject([{ parameter: 'from' }]);
+  });
+
   it('that breaks and recovers leaves one incident, its checks and its downtime', async () => {
     target.script('/flaps', answer(200));
     const service = await watch('/flaps');
@@ -99,6 +142,7 @@ describe('a watched service', () => {
         reason: 'status',
         detail: expect.stringContaining('503'),
         endReason: null,
+        suppressedBy: null,
       },
     ]);
     expect((await admin.get(`/clients/${clientId}/status`).expect(200)).body.state).toBe('down');

@@ -8,6 +8,7 @@ import {
   type Schema,
 } from '../support/contract/index.js';
 import { buildTown, type Town } from '../support/contract/world.js';
+import { WatchedDigests } from '../support/database/watched-digests.js';
 import { aClient } from '../support/factories/index.js';
 import {
   assignmentProbes,
@@ -22,7 +23,6 @@ import {
   type Probe,
   runProbes,
   Stage,
-  storedDigest,
   Tally,
   textOf,
 } from '../support/injection/index.js';
@@ -32,14 +32,24 @@ jest.setTimeout(120_000);
 
 const document = readDocument();
 const operations = operationsOf(document).map((operation) => ({ id: operation.operationId, operation }));
-const writing = operations.filter(({ operation }) => ['post', 'put', 'patch'].includes(operation.method));
+const writing = operations.filter(
+  ({ operation: { method, files } }) => ['post', 'put', 'patch'].includes(method) && files.length === 0,
+);
 const SHOWN = 10;
+/** Collections that a refused request may change, each with the reason. */
+const MOVING: Readonly<Record<string, string>> = {
+  access_logs: 'every call leaves a row',
+  limit_windows: 'every call is counted',
+  stream_tickets: 'the database sweeps them 30 seconds after they were made',
+};
 
 let town: Town | undefined;
 let stage: Stage;
+let stored: WatchedDigests;
 beforeAll(async () => {
   town = await buildTown();
   stage = await Stage.in(town);
+  stored = new WatchedDigests(stage.vigia.connection, { isLeftOut: (name) => name in MOVING });
 });
 afterAll(async () => {
   if (!town) return;
@@ -64,20 +74,21 @@ describe('refused by name, without a trace in the database, on a request that su
       'polluting keys': pollutionProbes(valid),
       'foreign fields': operation.body ? assignmentProbes(document, valid, shown) : [],
     };
-    const before = await storedDigest(stage.vigia.connection);
+    const before = await stored.read();
     const faults: string[] = [];
     for (const [kind, list] of Object.entries(probes)) {
       const sampled = sampleOf(
         list,
-        ({ place }) => `${operation.operationId} ${place}`,
-        ({ what }) => what,
+        // A field that no route knows is refused by its name, wherever it stands; the places of an operator differ.
+        ({ place }) => [operation.operationId, kind === 'operators' ? place : kind].join(' '),
+        ({ place, what }) => `${place} ${what}`,
       );
       const places = sampled.map(({ place }) => place);
       count(kind as Kind, operation, places);
       faults.push(...(await runProbes(stage, valid, sampled)));
     }
     expect(faults.slice(0, SHOWN)).toEqual([]);
-    expect(await storedDigest(stage.vigia.connection)).toEqual(before);
+    expect(await stored.read()).toEqual(before);
     expect(await stage.shown(valid)).toEqual(shown);
     const { status, body } = await stage.send(valid);
     expect({ isGood: status < 300, body: status < 300 ? '' : body }).toEqual({ isGood: true, body: '' });

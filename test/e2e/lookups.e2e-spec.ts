@@ -396,8 +396,44 @@ describe('look-ups', () => {
         expect(faulty(await look(`/brasilapi/holidays?${query}`, 400))).toEqual(['year']);
     });
 
-    it('come from the tables in the program when BrasilAPI is away; holidays do not', async () => {
-      await kept().deleteMany({ kind: { $in: ['banks', 'ddd'] } });
+    it('tell rates as texts, of today', async () => {
+      const { body } = await look('/brasilapi/rates');
+      expect(body.items).toEqual([
+        { name: 'Selic', percent: '14.9' },
+        { name: 'CDI', percent: '14.9' },
+        { name: 'IPCA', percent: '4.46' },
+      ]);
+      expect(body.provenance).toMatchObject({ source: 'brasilapi', stale: false });
+      expect(providers.brasilapi.target.arrivals.all().at(-1)?.url).toBe('/api/taxas/v1');
+      const { fetchedAt, freshUntil } = await keptOf('rates.1:all');
+      expect(Math.round((freshUntil.getTime() - fetchedAt.getTime()) / DAY_MS)).toBe(1);
+    });
+
+    it('list who takes part in Pix, by page and by words, and know one by its ISPB', async () => {
+      const { body } = await look('/brasilapi/pix/participants?limit=2');
+      const kind = 'Provedor de Conta Transacional';
+      expect(body.items).toEqual([
+        { ispb: '00000000', name: 'BCO DO BRASIL S.A.', kind, settlement: 'Direta' },
+        { ispb: '18236120', name: 'NU PAGAMENTOS - IP', kind, settlement: 'Direta' },
+      ]);
+      const cursor = encodeURIComponent(body.nextCursor);
+      const rest = await look(`/brasilapi/pix/participants?limit=2&cursor=${cursor}`);
+      expect(rest.body).toMatchObject({ items: [{ ispb: '35534511' }, { settlement: null }], nextCursor: null });
+      expect(providers.brasilapi.target.arrivals.all().at(-1)?.url).toBe('/api/pix/v1/participants');
+      await look(`/brasilapi/banks?cursor=${cursor}`, 400);
+      for (const search of ['credito', '999'])
+        expect((await look(`/brasilapi/pix/participants?search=${search}`)).body.items).toMatchObject([
+          { ispb: '99999004' },
+        ]);
+      expect((await look('/brasilapi/pix/participants/35534511')).body).toMatchObject({
+        name: 'A27 IP S/A',
+        provenance: { source: 'brasilapi' },
+      });
+      expect((await look('/brasilapi/pix/participants/11111111', 404)).body.code).toBe('pix_participant.not_found');
+    });
+
+    it('come from the tables in the program when BrasilAPI is away, where there is one', async () => {
+      await kept().deleteMany({ kind: { $in: ['banks', 'ddd', 'rates', 'pix_participants'] } });
       providers.brasilapi.does(answer(500));
       const { body } = await look('/brasilapi/banks?search=brasil&limit=100');
       expect(body.items).toContainEqual({ code: '001', ispb: '00000000', name: 'Banco do Brasil S.A.' });
@@ -410,7 +446,14 @@ describe('look-ups', () => {
         ],
         provenance: { source: 'offline' },
       });
-      expect((await look('/brasilapi/holidays?year=2031', 503)).body.code).toBe('lookup.unavailable');
+      const year = await look('/brasilapi/holidays?year=2031');
+      expect(year.body.provenance).toMatchObject({ source: 'offline', stale: true });
+      expect(year.body.items.map(({ date }: { date: string }) => date.slice(5))).toEqual(
+        '01-01 04-11 04-21 05-01 09-07 10-12 11-02 11-15 11-20 12-25'.split(' '),
+      );
+      expect(year.body.items[1]).toEqual({ date: '2031-04-11', name: 'Paixão de Cristo', type: 'national' });
+      for (const path of ['holidays?year=2031&uf=SP', 'holidays?year=2002', 'rates', 'pix/participants'])
+        expect([path, (await look(`/brasilapi/${path}`, 503)).body.code]).toEqual([path, 'lookup.unavailable']);
     });
   });
 

@@ -4,20 +4,15 @@ import { strFromU8, unzipSync } from 'fflate';
 import { ObjectId } from 'mongodb';
 import request from 'supertest';
 import { AuditSealer, AuditVerifications } from '../../src/modules/audit/index.js';
+import { Clients } from '../../src/modules/clients/index.js';
 import { Notifications } from '../../src/modules/notifications/index.js';
 import { DataExportJobs, ErasureJobs } from '../../src/modules/privacy/index.js';
 import { type ApiClient, createTestApp, erasureListOf, startTestApp, type TestApp } from '../support/app/test-app.js';
-import { actorFor, createClient, createService, GOOD_PASSWORD } from '../support/factories/index.js';
+import { aCanaryPerson, actorFor, askedBy, createClient, GOOD_PASSWORD } from '../support/factories/index.js';
 import { eventuallyPasses } from '../support/poll/index.js';
 
 type Document = Record<string, unknown>;
 
-const asked = (clientId: string): object => ({
-  clientId,
-  identityMethod: 'video_call',
-  identityNote: 'Documento mostrado',
-  reason: 'Pedido por carta',
-});
 const HOLD = { reason: 'Processo em curso' };
 
 describe('rights of data subjects', () => {
@@ -52,7 +47,7 @@ describe('rights of data subjects', () => {
         });
     async function aReadyExport(): Promise<{ id: string; clientId: string; path: string }> {
       const { id: clientId } = await createClient(admin, { name: '=1+1 Padaria', cpf: null });
-      const id = idOf(await manager.post('/privacy/data-exports', asked(clientId)).expect(201));
+      const id = idOf(await manager.post('/privacy/data-exports', askedBy(clientId)).expect(201));
       await vigia.app.get(DataExportJobs).runDue();
       return { id, clientId, path: `/privacy/data-exports/${id}` };
     }
@@ -63,14 +58,14 @@ describe('rights of data subjects', () => {
       const { id: clientId } = await createClient(admin, { name: '=1+1 Padaria', email: 'dona@padaria.example' });
       await admin.post('/transactions', { clientId, type: 'pix', amount: '150.00', description: 'Pães' }).expect(201);
       await admin.get(`/clients/${clientId}`).expect(200);
-      const made = await manager.post('/privacy/data-exports', asked(clientId)).expect(201);
+      const made = await manager.post('/privacy/data-exports', askedBy(clientId)).expect(201);
       expect(made.body).toMatchObject({ state: 'pending', file: null, isOverdue: false, identityMethod: 'video_call' });
       const { requestedAt, dueDay } = made.body as { requestedAt: string; dueDay: string };
       const dueMs = Date.parse(`${dueDay}T12:00:00Z`) - Date.parse(requestedAt);
       expect(Math.round(dueMs / 86_400_000)).toBeGreaterThanOrEqual(14);
       expect(Math.round(dueMs / 86_400_000)).toBeLessThanOrEqual(16);
       const path = `/privacy/data-exports/${idOf(made)}`;
-      await manager.post('/privacy/data-exports', asked(clientId)).expect(409);
+      await manager.post('/privacy/data-exports', askedBy(clientId)).expect(409);
       await manager.post(`${path}/link`).expect(409);
 
       expect(await vigia.app.get(DataExportJobs).runDue()).toBe(true);
@@ -146,7 +141,7 @@ describe('rights of data subjects', () => {
 
     it('is built once, whoever comes at the same time', async () => {
       const { id: clientId } = await createClient(admin);
-      const id = idOf(await manager.post('/privacy/data-exports', asked(clientId)).expect(201));
+      const id = idOf(await manager.post('/privacy/data-exports', askedBy(clientId)).expect(201));
       const jobs = vigia.app.get(DataExportJobs);
       expect((await Promise.all([jobs.runDue(), jobs.runDue(), jobs.runDue()])).filter(Boolean)).toHaveLength(1);
       expect(await rowsOf('audit_events', { 'target.id': id, action: 'data_export.built' })).toHaveLength(1);
@@ -158,14 +153,14 @@ describe('rights of data subjects', () => {
       const { id: clientId } = await createClient(admin);
       const hold = await admin.post('/privacy/legal-holds', { clientId, ...HOLD }).expect(201);
       await manager.post('/privacy/legal-holds', { clientId, ...HOLD }).expect(403);
-      expect((await manager.post('/privacy/erasures', asked(clientId)).expect(409)).body).toMatchObject({
+      expect((await manager.post('/privacy/erasures', askedBy(clientId)).expect(409)).body).toMatchObject({
         code: 'erasure.held',
       });
       await admin.post(`/privacy/legal-holds/${idOf(hold)}/lift`, { reason: 'Encerrado' }).expect(200);
       await admin.post(`/privacy/legal-holds/${idOf(hold)}/lift`, { reason: 'Encerrado' }).expect(409);
 
-      const path = `/privacy/erasures/${idOf(await manager.post('/privacy/erasures', asked(clientId)).expect(201))}`;
-      await second.post('/privacy/erasures', asked(clientId)).expect(409);
+      const path = `/privacy/erasures/${idOf(await manager.post('/privacy/erasures', askedBy(clientId)).expect(201))}`;
+      await second.post('/privacy/erasures', askedBy(clientId)).expect(409);
       expect((await manager.post(`${path}/approve`).expect(403)).body).toMatchObject({ code: 'erasure.same_person' });
       const again = await admin.post('/privacy/legal-holds', { clientId, ...HOLD }).expect(201);
       expect((await second.post(`${path}/approve`).expect(409)).body).toMatchObject({ code: 'erasure.held' });
@@ -182,16 +177,16 @@ describe('rights of data subjects', () => {
 
     it('that was rejected may be asked for again', async () => {
       const { id: clientId } = await createClient(admin);
-      const path = `/privacy/erasures/${idOf(await manager.post('/privacy/erasures', asked(clientId)).expect(201))}`;
+      const path = `/privacy/erasures/${idOf(await manager.post('/privacy/erasures', askedBy(clientId)).expect(201))}`;
       await second.post(`${path}/reject`).expect(200);
       expect(await vigia.app.get(ErasureJobs).runDue()).toBe(false);
       await admin.get(`/clients/${clientId}`).expect(200);
-      await manager.post('/privacy/erasures', asked(clientId)).expect(201);
+      await manager.post('/privacy/erasures', askedBy(clientId)).expect(201);
     });
 
     it('goes on where it was broken off, and counts nothing twice', async () => {
       const { id: clientId } = await createClient(admin);
-      const path = `/privacy/erasures/${idOf(await manager.post('/privacy/erasures', asked(clientId)).expect(201))}`;
+      const path = `/privacy/erasures/${idOf(await manager.post('/privacy/erasures', askedBy(clientId)).expect(201))}`;
       await second.post(`${path}/approve`).expect(200);
       const broken = jest
         .spyOn(vigia.app.get(Notifications), 'eraseTextsOf')
@@ -208,10 +203,28 @@ describe('rights of data subjects', () => {
       });
     });
 
+    it('that was broken off before the client was emptied is taken up by the next start, and counts on', async () => {
+      const { id: clientId } = await createClient(admin);
+      const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+      await admin.post('/api-keys', { clientId, name: 'Loja', scopes: ['clients:read'], expiresAt }).expect(201);
+      const id = idOf(await manager.post('/privacy/erasures', askedBy(clientId)).expect(201));
+      await second.post(`/privacy/erasures/${id}/approve`).expect(200);
+      const broken = jest.spyOn(vigia.app.get(Clients), 'erase').mockRejectedValueOnce(new Error('broken'));
+      await expect(vigia.app.get(ErasureJobs).runDue()).rejects.toThrow('broken');
+      broken.mockRestore();
+      expect(await vigia.app.get(ErasureJobs).replay()).toBe(1);
+      expect((await manager.get(`/privacy/erasures/${id}`).expect(200)).body).toMatchObject({
+        state: 'done',
+        counts: { apiKeys: 1, client: 1 },
+      });
+      expect(await rowsOf('audit_events', { action: 'erasure.done', 'target.id': id })).toHaveLength(1);
+      expect(await vigia.app.get(ErasureJobs).replay()).toBe(0);
+    });
+
     it('and a hold at the same time: one of them wins', async () => {
       for (let round = 0; round < 5; round += 1) {
         const { id: clientId } = await createClient(admin);
-        const path = `/privacy/erasures/${idOf(await manager.post('/privacy/erasures', asked(clientId)).expect(201))}`;
+        const path = `/privacy/erasures/${idOf(await manager.post('/privacy/erasures', askedBy(clientId)).expect(201))}`;
         const answers = await Promise.all([
           second.post(`${path}/approve`),
           admin.post('/privacy/legal-holds', { clientId, ...HOLD }),
@@ -222,48 +235,8 @@ describe('rights of data subjects', () => {
     });
   });
 
-  /** A person whose every text is a canary. */
-  async function aCanary(word: string, cpf: string): Promise<{ clientId: string; email: string; key: string }> {
-    const email = `dona@${word}.example`;
-    const words = { company: `Firma ${word}`, jobTitle: word, address: `Rua ${word}, 1`, city: word, notes: word };
-    const more = { tags: [word], extraData: { note: word }, outboundKey: word, description: `só ${word} sabe` };
-    const described = { baseUrl: `https://base.${word}.example`, ...words, ...more };
-    const client = { name: `Casa ${word}`, email, cpf, cnpj: null, password: GOOD_PASSWORD, ...described };
-    const { id: clientId } = await createClient(admin, client);
-    const off = { status: 'suspended', statusReason: `falta de ${word}` };
-    await admin.patch(`/clients/${clientId}`, off).expect(200);
-    await admin.patch(`/clients/${clientId}`, { status: 'active' }).expect(200);
-    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-    const key = await admin.post('/api-keys', { clientId, name: `Loja ${word}`, scopes: ['clients:read'], expiresAt });
-    const { id: serviceId } = await createService(admin, clientId, {
-      name: `API ${word}`,
-      url: `https://api.${word}.example/health`,
-      headers: [{ name: 'X-Canary', value: word }],
-    });
-    const mailbox = { clientId, kind: 'email', name: `Plantão ${word}`, address: `plantao@${word}.example` };
-    const destination = await admin.post('/notifications/destinations', mailbox).expect(201);
-    await admin.post(`/notifications/destinations/${idOf(destination)}/test`).expect(202);
-    const call = { action: 'read', method: 'GET', endpoint: `/${word}`, statusCode: 200, userAgent: `${word}/1` };
-    await admin.post('/access-logs', { clientId, ...call, details: { note: word }, apiKeyId: word }).expect(201);
-    const paid = { type: 'pix', amount: '10.00', description: word, metadata: { note: word } };
-    const transaction = await admin.post('/transactions', { clientId, ...paid }).expect(201);
-    await second.post(`/transactions/${idOf(transaction)}/approve`, { reason: `por ${word}` }).expect(200);
-    await admin.post(`/clients/${clientId}/personal-data`, { purpose: `falar com ${word}` }).expect(200);
-    await manager.post('/privacy/data-exports', { ...asked(clientId), reason: `carta de ${word}` }).expect(201);
-    while (await vigia.app.get(DataExportJobs).runDue());
-    const ids = { clientId: new ObjectId(clientId), serviceId: new ObjectId(serviceId) };
-    const incident = { ...ids, startedAt: new Date(), endedAt: new Date(), isOpen: false, reason: null };
-    await vigia.connection
-      .collection('incidents')
-      .insertOne({ ...incident, endReason: 'recovered', detail: `resposta de ${word}` });
-    await vigia.connection
-      .collection('notification_deliveries')
-      .updateMany({ clientId }, { $set: { content: word, lastError: word } });
-    return { clientId, email, key: (key.body as { key: string }).key };
-  }
-
   async function erase(clientId: string): Promise<string> {
-    const id = idOf(await manager.post('/privacy/erasures', asked(clientId)).expect(201));
+    const id = idOf(await manager.post('/privacy/erasures', askedBy(clientId)).expect(201));
     await second.post(`/privacy/erasures/${id}/approve`).expect(200);
     while (await vigia.app.get(ErasureJobs).runDue());
     return `/privacy/erasures/${id}`;
@@ -288,7 +261,7 @@ describe('rights of data subjects', () => {
   it('a canary is gone from every collection, the chain is whole, its CPF free, its keys and sessions dead', async () => {
     const word = `quiriquiri${randomUUID().slice(0, 8)}`;
     const cpf = '39053344705';
-    const { clientId, email, key } = await aCanary(word, cpf);
+    const { clientId, email, key } = await aCanaryPerson({ vigia, admin, manager, second }, () => word, cpf);
     const signIn = () => request(vigia.url).post('/api/v1/auth/login').send({ email, password: GOOD_PASSWORD });
     const session = vigia.as(((await signIn().expect(200)).body as { accessToken: string }).accessToken);
     await session.get('/me').expect(200);

@@ -95,7 +95,14 @@ describe('docs/recipes.md', () => {
     expect(ended).toEqual(expect.arrayContaining(['logout', 'password_changed', 'password_reset', 'role_changed']));
     const actions = await db.collection('audit_events').distinct('action', {});
     expect(actions).toEqual(
-      expect.arrayContaining(['user.unlocked', 'client.pii_read', 'access_log.exported', 'signing_key.moved']),
+      expect.arrayContaining([
+        'user.unlocked',
+        'client.pii_read',
+        'access_log.exported',
+        'audit.exported',
+        'audit_policy.changed',
+        'signing_key.moved',
+      ]),
     );
   });
 });

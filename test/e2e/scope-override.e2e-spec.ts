@@ -15,7 +15,7 @@ import {
   type NamedClient,
   openAccessTown,
   parameterOf,
-  stored,
+  storedBy,
   type Thing,
 } from '../support/access/index.js';
 import { ADMIN } from '../support/app/test-app.js';
@@ -52,6 +52,7 @@ describe('naming another client', () => {
   let foreign: ForeignClient;
   let canaries: RegExp;
   /** What is stored of the foreign client. */
+  let foreignRows: ReturnType<typeof storedBy>;
   let untouched: object;
   let pausedService: string;
   /** Until when the access log and the audit are asked about: calls add rows to them. */
@@ -78,7 +79,8 @@ describe('naming another client', () => {
     const newest = await makeForeignClient(town, 'quixotesco', 78_900_101, documents('123456789', '998887770001'));
     canaries = anyOf([...foreign.canaries, ...newest.canaries]);
     logUntil = new Date().toISOString();
-    untouched = await foreignRows();
+    foreignRows = storedBy(town.vigia.connection, [...Object.values(foreign.things), foreign.userId]);
+    untouched = await foreignRows.read();
   }, 120_000);
   afterAll(() => town.close());
   // Anew for each route: a connection that was idle for long may be closed by the server at the moment of its use.
@@ -87,8 +89,6 @@ describe('naming another client', () => {
   });
   afterEach(() => http.close());
 
-  const foreignRows = (): Promise<object> =>
-    stored(town.vigia.connection, [...Object.values(foreign.things), foreign.userId]);
   const adminHeaders = (): Record<string, string> => ({ authorization: `Bearer ${town.admin.token}` });
 
   async function send(route: string, path: string, body: string | null, headers: object): Promise<HttpAnswer> {
@@ -189,7 +189,7 @@ describe('naming another client', () => {
     const gains = (await Promise.all(together)).flat();
     for (const { gain } of pairs.filter(({ attack }) => changes(attack.name))) gains.push(...(await gain()));
     expect(gains).toEqual([]);
-    expect(await foreignRows()).toEqual(untouched);
+    expect(await foreignRows.read()).toEqual(untouched);
   });
 
   const lists = routes.filter(({ route, row }) => row.rule.kind === 'list' && !route.endsWith('/export'));
@@ -257,7 +257,12 @@ interface Listed {
 }
 
 /** Figures only. */
-const HOLDS_NO_TEXT = new Set(['get /api/v1/services/{id}/checks', 'get /api/v1/services/{id}/uptime']);
+const HOLDS_NO_TEXT = new Set([
+  'get /api/v1/services/{id}/checks',
+  'get /api/v1/services/{id}/uptime',
+  'get /api/v1/services/{id}/pings', // a job that has not told of itself yet
+  'get /api/v1/clients/{id}/sla/export', // of last month, when there was no service yet
+]);
 
 function documents(cpfRoot: string, cnpjRoot: string): { cpf: string; cnpj: string } {
   return { cpf: cpfRoot + cpfCheckDigits(cpfRoot), cnpj: cnpjRoot + cnpjCheckDigits(cnpjRoot) };

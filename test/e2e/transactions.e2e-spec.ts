@@ -1,3 +1,4 @@
+import { ObjectId } from 'mongodb';
 import { createHash } from 'node:crypto';
 import { makeEndToEndId } from '../../libs/brazil/index.js';
 import { type ApiClient, startTestApp, type TestApp } from '../support/app/test-app.js';
@@ -395,6 +396,7 @@ describe('transactions', () => {
       await clerk.get('/transactions/export').expect(403);
       const other = await createClient(admin);
       const { id } = await createTransaction(clerk, other.id);
+      await createTransaction(clerk, clientId);
       const bound = await actorFor(vigia, { role: 'ANALYST', clientIds: [clientId] });
       const { text } = await bound.get('/transactions/export').expect(200);
       expect(text).toContain(clientId);
@@ -436,6 +438,29 @@ describe('transactions', () => {
         { period: '2024-11-01', ...kind, status: 'approved', count: 1, amount: '0.50' },
         { period: '2024-11-01', ...kind, status: 'pending', count: 1, amount: '150.00' },
       ]);
+    });
+
+    it('are exact above 2⁵³ centavos, where a double is not', async () => {
+      const { id: richId } = await createClient(admin);
+      const { id } = await createTransaction(admin, richId, { amount: '0.01', occurredAt: '2024-12-02T12:00:00Z' });
+      const transactions = vigia.connection.collection('transactions');
+      const { _id, ...row } = (await transactions.findOne({ _id: new ObjectId(id) }))!;
+      const most = 10_000_000_000_000;
+      const amounts = [...Array<number>(901).fill(most), 1, 1, 999_999];
+      await transactions.deleteOne({ _id });
+      await transactions.insertMany(
+        amounts.map((amountCents, n) => ({
+          ...row,
+          _id: new ObjectId(),
+          amountCents,
+          externalReference: `R${String(n)}`,
+        })),
+      );
+      const query = `clientId=${richId}&from=2024-12-01&to=2024-12-31`;
+      const { body } = await admin.get(`/transactions/totals?${query}`).expect(200);
+      expect(body.items).toMatchObject([{ count: 904, amount: '90100000010000.01' }]);
+      const monthly = await admin.get(`/transactions/totals?${query}&by=month`).expect(200);
+      expect(monthly.body.items).toMatchObject([{ period: '2024-12', amount: '90100000010000.01' }]);
     });
 
     it('by month, and of late unless told otherwise, with what was taken back', async () => {

@@ -1,56 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, readFile, rm } from 'node:fs/promises';
-import { systemActor } from '../../src/common/auth-context/index.js';
+import type { INestApplication } from '@nestjs/common';
 import { UnitOfWork } from '../../src/common/persistence/index.js';
-import { Audit, AuditCheckpoints, AuditSealer, AuditVerifications } from '../../src/modules/audit/index.js';
+import {
+  Audit,
+  AuditCheckpoints,
+  AuditPolicyRecord,
+  AuditSealer,
+  AuditVerifications,
+} from '../../src/modules/audit/index.js';
 import { type AuditBlock, BLOCK_EVENTS, NO_EVENT, sealBlock } from '../../src/modules/audit/audit-block.js';
 import { type AuditEvent, auditHash } from '../../src/modules/audit/audit-event.js';
 import type { FaultCause, TrailFault } from '../../src/modules/audit/audit-verifier.js';
 import { checkpointFileOf, createTestApp, startTestApp, type TestApp } from '../support/app/test-app.js';
+import { auditOf, type BlockRow, type EventRow, RARELY, SYSTEM as ACTOR } from '../support/audit/index.js';
 import { seededRandom } from '../support/ledger/index.js';
 
-const ACTOR = systemActor('test');
 /** `npm run test:long` asks for more: mutations of each writer, and how long a transaction is held. */
 const SEED = Number(process.env['AUDIT_SEED'] ?? 20_261_130);
 const MUTATIONS = process.env['AUDIT_MUTATIONS'] === undefined ? undefined : Number(process.env['AUDIT_MUTATIONS']);
 const HELD_MS = Number(process.env['AUDIT_HELD_MS'] ?? 0);
 jest.setTimeout(MUTATIONS === undefined ? 60_000 : 600_000);
-
-/** A checkpoint only where a test asks for one. */
-const RARELY = { AUDIT_CHECKPOINT_EVENTS: '100000', AUDIT_CHECKPOINT_SECONDS: '86400' };
-
-type BlockRow = Omit<AuditBlock, 'seq'> & { _id: number };
-type EventRow = Omit<AuditEvent, 'id'> & { _id: string; hash: string };
-
-/** The audit of one application, from inside and from below. */
-function auditOf(vigia: TestApp) {
-  const { app, connection } = vigia;
-  const events = connection.collection<EventRow>('audit_events');
-  const pending = connection.collection<{ _id: string }>('audit_pending');
-  const blocks = connection.collection<BlockRow>('audit_blocks');
-  const sealer = app.get(AuditSealer);
-  return {
-    ...{ events, pending, blocks, sealer },
-    checkpoints: app.get(AuditCheckpoints),
-    append: (action: string, number = 1) =>
-      app.get(UnitOfWork).run(async (tx) => {
-        for (let n = 0; n < number; n += 1)
-          await app.get(Audit).append(ACTOR, { action, target: { type: 'test', id: String(n) } }, tx);
-      }),
-    sealAll: async () => {
-      while (await sealer.seal());
-    },
-    verify: () => app.get(AuditVerifications).run(),
-    chain: () => blocks.find({}).sort({ _id: 1 }).toArray(),
-    /** How many blocks hold each event. */
-    places: async () => {
-      const places = new Map<string, number>();
-      for (const { ids } of await blocks.find({}).toArray())
-        for (const id of ids) places.set(id, (places.get(id) ?? 0) + 1);
-      return places;
-    },
-  };
-}
 
 /** @returns how many a second */
 async function perSecond(number: number, work: () => Promise<unknown>): Promise<number> {
@@ -245,6 +215,36 @@ describe('a policy', () => {
   });
 });
 
+describe('the policy in force', () => {
+  const record = (app: INestApplication) => app.get(AuditPolicyRecord).ensure();
+  const NOTHING = JSON.stringify({ rules: [{ action: 'test.noise', level: 'none' }] });
+
+  it('is on record from the first start, and again when it is another one, though several processes start at once', async () => {
+    const vigia = await startTestApp(RARELY);
+    const target = { ...vigia.database, description: 'test database' };
+    const others = await Promise.all([
+      createTestApp(target, { ...RARELY, AUDIT_POLICY: NOTHING }),
+      createTestApp(target, { ...RARELY, AUDIT_POLICY: `  ${NOTHING}` }),
+    ]);
+    try {
+      expect([await record(vigia.app), await record(vigia.app)]).toEqual([true, false]);
+      expect((await Promise.all(others.map(record))).filter(Boolean)).toHaveLength(1);
+      expect(await record(others[0])).toBe(false);
+      expect(await record(vigia.app)).toBe(true);
+      const events = await auditOf(vigia).events.find({ action: 'audit_policy.changed' }).sort({ at: 1 }).toArray();
+      const [first, second, third] = events.map(({ changes }) => changes);
+      const digest = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+      expect(events).toHaveLength(3);
+      expect(first).toEqual({ was: null, is: digest, rules: [{ action: '*', level: 'diff' }] });
+      expect(second).toEqual({ was: first?.['is'], is: digest, rules: [{ action: 'test.noise', level: 'none' }] });
+      expect(third).toEqual({ ...first, was: second?.['is'] });
+    } finally {
+      for (const app of others) await app.close();
+      await vigia.close();
+    }
+  });
+});
+
 describe('a verification', () => {
   it('ends when it is told to, and keeps nothing of what it saw', async () => {
     const vigia = await startTestApp(RARELY);
@@ -375,6 +375,15 @@ describe('tampering', () => {
       },
       'block_moved',
       () => ({ seq: 2 }),
+    ],
+    [
+      'a beginning that was cut off with its events',
+      async () => {
+        await audit.blocks.deleteMany({ _id: { $lte: 2 } });
+        await audit.events.deleteMany({ _id: { $in: [...block(1).ids, ...block(2).ids] } });
+      },
+      'start_cut',
+      () => ({ seq: 1 }),
     ],
     ['a deleted block', () => audit.blocks.deleteOne({ _id: 2 }), 'block_missing', () => ({ seq: 2 })],
     [

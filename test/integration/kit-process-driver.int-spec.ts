@@ -95,14 +95,14 @@ describe('the process driver', () => {
   it('pauses and resumes', async () => {
     const child = await node(TICKING);
     await child.waitForLine(/tick/);
-    child.pause();
+    await child.pause();
     // What was already in the pipe may still arrive.
     let last = -1;
     await eventually(() => last === (last = child.lines.at(-1)?.seq ?? 0), { everyMs: 60 });
     await throughout(() => (child.lines.at(-1)?.seq ?? 0) === last, { forMs: 200 });
     child.resume();
     await child.waitForLine(/tick/, { after: last });
-    child.pause();
+    await child.pause();
     expect(await child.kill9()).toMatchObject({ signal: 'SIGKILL' });
   });
 

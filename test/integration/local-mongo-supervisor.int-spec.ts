@@ -1,8 +1,12 @@
 import { MongoClient } from 'mongodb';
 import { openLocalMongo, type LocalMongo } from '../../libs/local-mongo/index.js';
-import { CACHE_FOLDER, openHome, startUser, until } from '../support/database/local-mongo-home.js';
+import { CACHE_FOLDER, openHome, startUser } from '../support/database/local-mongo-home.js';
+import { eventually } from '../support/poll/index.js';
 
 jest.setTimeout(180_000);
+
+/** A server is replaced within seconds; a busy machine takes longer. */
+const PATIENT = { timeoutMs: 40_000 };
 
 describe('supervisor of the local server', () => {
   let place: Awaited<ReturnType<typeof openHome>>;
@@ -34,13 +38,13 @@ describe('supervisor of the local server', () => {
       const victim = server.pid;
       const ledger = new Ledger(client);
       const writing = ledger.writeUntilTold();
-      await until('first writes', () => ledger.acknowledged.length > 20);
+      await eventually(() => ledger.acknowledged.length > 20, { ...PATIENT, what: 'first writes' });
 
       process.kill(victim, signal);
 
-      await until('replacement', () => restarted.length > 0);
+      await eventually(() => restarted.length > 0, { ...PATIENT, what: 'replacement' });
       const before = ledger.acknowledged.length;
-      await until('writes go on', () => ledger.acknowledged.length > before + 20);
+      await eventually(() => ledger.acknowledged.length > before + 20, { ...PATIENT, what: 'writes go on' });
       ledger.stop();
       await writing;
       expect(server.pid).toBe(restarted[0]);

@@ -61,9 +61,14 @@ describe('HTTP probe over the network', () => {
   });
 
   it.each<[string, Step, string]>([
-    ['a wrong status', answer(503), 'status'],
     ['silence', hang(), 'timeout:first_byte'],
     ['an answer that drips', drip(50), 'timeout:download'],
+  ])('fails on %s once its time is over', async (_, step, reason) => {
+    expect(await checkStep(step, { timeoutMs: 400 })).toMatchObject({ outcome: 'fail', reason });
+  });
+
+  it.each<[string, Step, string]>([
+    ['a wrong status', answer(503), 'status'],
     ['a reset', reset(), 'connect'],
     ['a reset amid the body', reset('mid-body'), 'connect'],
     ['no byte at all', closeWithoutAnswer(), 'connect'],
@@ -71,7 +76,7 @@ describe('HTTP probe over the network', () => {
     ['a huge body', huge(2), 'too_large'],
     ['a bomb', huge(50, 'gzip'), 'too_large'],
   ])('fails on %s', async (_, step, reason) => {
-    expect(await checkStep(step, { timeoutMs: 400 })).toMatchObject({ outcome: 'fail', reason });
+    expect(await checkStep(step)).toMatchObject({ outcome: 'fail', reason });
   });
 
   it('fails on a certificate that nobody vouches for, unless it is told not to look', async () => {

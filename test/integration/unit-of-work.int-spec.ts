@@ -4,7 +4,14 @@ import { DomainError } from '../../libs/problem-details/index.js';
 import { Clock } from '../../src/common/clock/index.js';
 import { systemActor } from '../../src/common/auth-context/index.js';
 import { defineFact, FactSubscribers } from '../../src/common/facts/index.js';
-import { Leases, Numbers, sessionOf, UnitOfWork } from '../../src/common/persistence/index.js';
+import {
+  Leases,
+  Numbers,
+  sessionOf,
+  UnitOfWork,
+  type UnitOfWorkOptions,
+  WAITS_ITS_TURN,
+} from '../../src/common/persistence/index.js';
 import { Audit } from '../../src/modules/audit/index.js';
 import { startTestApp, type TestApp } from '../support/app/test-app.js';
 import { eventually } from '../support/poll/index.js';
@@ -95,6 +102,32 @@ describe('unit of work', () => {
       await expect(failing).rejects.toMatchObject({ code: 'request.not_found' });
       expect(await count('leases', { _id: 'refused' as never })).toBe(0);
     }
+  });
+
+  it('tries five times, and for as long as it has time where it waits its turn', async () => {
+    const leases = vigia.app.get<Model<{ _id: string }>>(getModelToken('leases'));
+    const tried = async (freeAt: number, options?: UnitOfWorkOptions): Promise<{ tries: number; error: unknown }> => {
+      const other = await vigia.connection.startSession();
+      other.startTransaction();
+      await leases.updateOne({ _id: 'guard' }, { $set: { owner: 'other' } }, { session: other });
+      let tries = 0;
+      const work = unitOfWork.run(async (tx) => {
+        tries += 1;
+        if (tries === freeAt) await other.abortTransaction();
+        await leases.updateOne({ _id: 'guard' }, { $set: { owner: 'mine' } }, { session: sessionOf(tx) });
+      }, options);
+      const error: unknown = await work.then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      if (other.inTransaction()) await other.abortTransaction();
+      await other.endSession();
+      return { tries, error };
+    };
+    const guard = { _id: 'guard', owner: 'nobody', epoch: 1, until: new Date() };
+    await leases.insertMany([guard]);
+    expect(await tried(6)).toMatchObject({ tries: 5, error: { code: 'database.unavailable' } });
+    expect(await tried(12, WAITS_ITS_TURN)).toEqual({ tries: 12, error: null });
   });
 
   it('runs the work again when late rows meet a row that is not yet committed', async () => {

@@ -79,7 +79,9 @@ describe('checkPixKey', () => {
         if (!verdict.valid) return;
         expect(checkPixKey(verdict.normalized)).toEqual(verdict);
         expect(maskPixKey(verdict.normalized, verdict.type)).toContain('*');
-        expect(maskPixKey(verdict.normalized, verdict.type)).not.toContain(verdict.normalized);
+        // An address may be called `*`, which is what its mask looks like.
+        if (!verdict.normalized.startsWith('*'))
+          expect(maskPixKey(verdict.normalized, verdict.type)).not.toContain(verdict.normalized);
       }),
       { numRuns: 500 },
     );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { diffLines } from '../diff-lines.mjs';
-import { head, runNode, tool } from '../project.mjs';
+import { head, projectRoot, runNode, tool } from '../project.mjs';
 
 const GENERATOR_TIMEOUT_MS = 60_000;
 
@@ -31,8 +31,14 @@ export async function generatedGate(root) {
 
 /** @returns {Promise<string | null>} what the build said, or null when it succeeded */
 export async function buildProduct(root) {
-  const { code, stdout, stderr } = await runNode([tool('@nestjs', 'cli', 'bin', 'nest.js'), 'build'], { cwd: root });
-  return code === 0 ? null : `the build failed:\n${head(`${stdout}${stderr}`, 15)}`;
+  for (const args of [
+    [tool('@nestjs', 'cli', 'bin', 'nest.js'), 'build'],
+    [join(projectRoot, 'scripts', 'bundle.mjs')],
+  ]) {
+    const { code, stdout, stderr } = await runNode(args, { cwd: root });
+    if (code !== 0) return `the build failed:\n${head(`${stdout}${stderr}`, 15)}`;
+  }
+  return null;
 }
 
 /** @returns {Promise<string | null>} what the generator said, or null when it succeeded */

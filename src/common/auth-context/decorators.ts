@@ -20,6 +20,11 @@ export const RequirePermission = (permission: Permission): MethodDecorator & Cla
 /** No login needed. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC_METADATA, true);
 
+export const TICKET_METADATA = 'vigia:ticket';
+
+/** Besides a header the handler takes `?ticket=`, for browsers, whose streams and sockets cannot send one. */
+export const AcceptsTicket = (): MethodDecorator => SetMetadata(TICKET_METADATA, true);
+
 export type RequestWithActor = Request & { actor?: Actor };
 
 /** The caller. Throws where no guard has set one, which only a `@Public()` handler can bring about. */

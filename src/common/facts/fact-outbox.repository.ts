@@ -30,14 +30,14 @@ export class FactOutbox {
     private readonly clock: Clock,
   ) {}
 
-  insert(fact: Fact, tx: Tx): void {
+  insert(fact: Fact, tx: Tx, delayMs = 0): void {
     for (const subscriber of this.subscribers.namesFor(fact.type))
-      tx.insertLast({ model: this.deliveries, row: deliveryOf(fact, subscriber, this.clock.now()) });
+      tx.insertLast({ model: this.deliveries, row: deliveryOf(fact, subscriber, this.clock.now(), delayMs) });
   }
 }
 
-/** Due from its publication: `occurredAt` may lie far back, outside the window in which claims look. */
-function deliveryOf(fact: Fact, subscriber: string, now: Date): FactDelivery {
+/** Due from its publication, or soon after: `occurredAt` may lie far back, outside the window in which claims look. */
+function deliveryOf(fact: Fact, subscriber: string, now: Date, delayMs: number): FactDelivery {
   return {
     _id: createHash('sha256')
       .update(JSON.stringify([subscriber, fact.id]))
@@ -48,7 +48,7 @@ function deliveryOf(fact: Fact, subscriber: string, now: Date): FactDelivery {
     version: fact.version,
     fact,
     publishedAt: now,
-    dueAt: now,
+    dueAt: new Date(now.getTime() + delayMs),
     attempt: 0,
     claim: null,
     lastError: null,

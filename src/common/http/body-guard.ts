@@ -23,6 +23,13 @@ export function guardInput(request: Request, _response: Response, next: NextFunc
   next();
 }
 
+/** The same for a value that did not come as a body, such as a row of a file. Throws request.invalid, request.malformed. */
+export function guardValue(value: unknown): void {
+  const errors: FieldError[] = [];
+  inspect(value, '', 0, { keys: 0 }, errors);
+  if (errors.length > 0) throw new DomainError('request.invalid', { errors: errors.slice(0, 20) });
+}
+
 function isForbiddenKey(key: string): boolean {
   return key.startsWith('$') || key.includes('.') || key === DRIVER_TYPE || POLLUTING.has(key);
 }

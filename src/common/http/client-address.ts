@@ -9,6 +9,7 @@ const UNKNOWN = 'unknown';
  * address in IPv6 form is the IPv4 address. At most 45 characters.
  */
 export function clientAddress(request: Request): string {
+  if ((request.socket as Request['socket'] | null) === null) return UNKNOWN; // it went away in the middle of a file
   // What a trusted proxy passes on may be no address at all; then the proxy itself is the caller.
   return canonicalIp(request.ip) ?? canonicalIp(request.socket.remoteAddress) ?? UNKNOWN;
 }

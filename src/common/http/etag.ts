@@ -9,6 +9,7 @@ import type { Request, Response } from 'express';
 import { type Observable, tap } from 'rxjs';
 import { strictInteger } from '../validation/strict-integer.js';
 import { DomainError } from '../../../libs/problem-details/index.js';
+import { invalidRequest } from '../validation/index.js';
 
 /** The ETag of a document's version. Weak, because representations may differ in insignificant ways. */
 export function etagOf(version: number): string {
@@ -39,10 +40,10 @@ export function parseIfMatch(header: string | undefined): ExpectedVersions {
   return header.split(',').map((tag) => {
     const version = strictInteger(/^(?:W\/)?"(\d+)"$/.exec(tag.trim())?.[1] ?? '');
     if (version !== undefined) return version;
-    throw new DomainError('request.invalid', {
-      errors: [
-        { parameter: 'If-Match', code: 'field.is_etag', detail: 'If-Match must be an ETag that this API gave, or *' },
-      ],
+    throw invalidRequest({
+      parameter: 'If-Match',
+      code: 'field.is_etag',
+      detail: 'If-Match must be an ETag that this API gave, or *',
     });
   });
 }

@@ -4,12 +4,13 @@ import { HTTP_CODE_METADATA } from '@nestjs/common/constants.js';
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { catchError, from, mergeMap, type Observable, of, throwError } from 'rxjs';
-import { DomainError } from '../../../libs/problem-details/index.js';
+import type { DomainError } from '../../../libs/problem-details/index.js';
 import type { RequestWithActor } from '../auth-context/index.js';
 import { faultPoint } from '../fault-points/fault-points.js';
 import { Logger } from '../logging/index.js';
 import { IdempotencyStore, type StoredAnswer } from '../persistence/idempotency-store.js';
 import type { Tx } from '../persistence/tx.js';
+import { invalidRequest } from '../validation/index.js';
 import { etagOf } from './etag.js';
 import { setLocation } from './location.interceptor.js';
 import { currentRequest } from './request-context.js';
@@ -119,13 +120,9 @@ function digest(parts: readonly unknown[]): string {
 }
 
 function malformedKey(): DomainError {
-  return new DomainError('request.invalid', {
-    errors: [
-      {
-        parameter: 'Idempotency-Key',
-        code: 'field.length',
-        detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters',
-      },
-    ],
+  return invalidRequest({
+    parameter: 'Idempotency-Key',
+    code: 'field.length',
+    detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters',
   });
 }

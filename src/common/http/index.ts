@@ -1,8 +1,9 @@
 export { ApiProblems, ProblemBody } from './api-problems.js';
-export { guardInput } from './body-guard.js';
+export { guardInput, guardValue } from './body-guard.js';
 export { addressKey, canonicalIp, clientAddress } from './client-address.js';
 export { Cursors, type CursorPosition } from './cursor.js';
-export { deadline } from './deadline.js';
+export { deadline, extendDeadline } from './deadline.js';
+export { type Download, download } from './download.js';
 export { assertVersion, EtagInterceptor, etagOf, type ExpectedVersions, IfMatch, ifMatchFactory } from './etag.js';
 export { httpErrors } from './http.errors.js';
 export { IdempotencyInterceptor, NeverStored, StoresAnswer } from './idempotency.interceptor.js';
@@ -17,6 +18,7 @@ export {
   foretellRefusal,
   nameCaller,
   nameClient,
+  outsideRequest,
   type RequestCaller,
 } from './request-context.js';
 export { requestContext } from './request-id.js';

@@ -1,4 +1,5 @@
-import { DomainError } from '../../../libs/problem-details/index.js';
+import type { DomainError } from '../../../libs/problem-details/index.js';
+import { invalidRequest } from '../validation/index.js';
 import type { Cursors, CursorPosition } from './cursor.js';
 import type { PageQueryDto } from './page-query.dto.js';
 
@@ -64,5 +65,5 @@ export function toPage<R, T>(
 }
 
 function refusal(detail: string): DomainError {
-  return new DomainError('request.invalid', { errors: [{ parameter: 'page', code: 'field.page', detail }] });
+  return invalidRequest({ parameter: 'page', code: 'field.page', detail });
 }

@@ -39,6 +39,11 @@ export function currentRequestId(): string | undefined {
   return storage.getStore()?.requestId;
 }
 
+/** Carries out what is no part of the request in progress: nothing of it is written together with that. */
+export function outsideRequest<T>(work: () => T): T {
+  return storage.exit(work);
+}
+
 /** Says who acts in a request that came without an access token. Outside a request it says nothing. */
 export function nameCaller({ kind, id, scope }: RequestCaller): void {
   const request = storage.getStore();

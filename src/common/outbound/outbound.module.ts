@@ -1,5 +1,13 @@
 import { Global, Module } from '@nestjs/common';
-import { createExchange, OutboundGate, parseAllowList } from '../../../libs/outbound-http/index.js';
+import {
+  createAskDns,
+  createConverse,
+  createExchange,
+  createSendEchoes,
+  dialOptions,
+  OutboundGate,
+  parseAllowList,
+} from '../../../libs/outbound-http/index.js';
 import { HttpConfig, OutboundConfig } from '../../config/index.js';
 import { Logger } from '../logging/index.js';
 import { Outbound } from './outbound.js';
@@ -23,8 +31,14 @@ import { Outbound } from './outbound.js';
     },
     {
       provide: Outbound,
-      inject: [OutboundGate],
-      useFactory: (gate: OutboundGate) => new Outbound(createExchange(gate, { userAgent: 'Vigia/1' })),
+      inject: [OutboundGate, OutboundConfig],
+      useFactory: (gate: OutboundGate, { OUTBOUND_DNS_SERVERS: servers }: OutboundConfig) =>
+        new Outbound(
+          createExchange(gate, { userAgent: 'Vigia/1' }),
+          createConverse(gate, dialOptions()),
+          createAskDns(gate, { servers }),
+          createSendEchoes(gate),
+        ),
     },
   ],
   exports: [OutboundGate, Outbound],

@@ -1,6 +1,11 @@
-import type { Exchange } from '../../../libs/outbound-http/index.js';
+import type { AskDns, Converse, Exchange, SendEchoes } from '../../../libs/outbound-http/index.js';
 
-/** The exchange of this process, injectable. */
+/** The ways out of this process, injectable. */
 export class Outbound {
-  constructor(readonly exchange: Exchange) {}
+  constructor(
+    readonly exchange: Exchange,
+    readonly converse: Converse,
+    readonly askDns: AskDns,
+    readonly sendEchoes: SendEchoes,
+  ) {}
 }

@@ -53,6 +53,8 @@ export const not = (value: unknown): unknown => operator({ $ne: value });
 export const exists = (is = true): unknown => operator({ $exists: is });
 export const oneOf = (values: readonly unknown[]): unknown => operator({ $in: [...values] });
 export const noneOf = (values: readonly unknown[]): unknown => operator({ $nin: [...values] });
+/** Above `low` and below `high`: a compatible server loses a border that belongs to the range (see `since`). */
+export const amid = (low: number, high: number): unknown => operator({ $gt: low, $lt: high });
 /** From `from` (included) until `until` (excluded). */
 export const between = (from: unknown, until: unknown): unknown => operator({ ...since(from), $lt: until });
 

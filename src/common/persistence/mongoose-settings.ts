@@ -29,6 +29,7 @@ export function connectOptions(config: DatabaseConfig): ConnectOptions {
     autoIndex: false,
     autoCreate: false,
     appName: 'vigia',
+    monitorCommands: config.MONGODB_SLOW_COMMAND_MS > 0,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Model } from 'mongoose';
 import { Clock } from '../clock/index.js';
 import { afterThisTurn } from './batched-reads.js';
 import { duplicateKeyIndex } from './database-errors.js';
+import { sessionOf, type Tx } from './tx.js';
 
 const MAX_TRIES = 5;
 const MAX_BATCH = 100;
@@ -51,6 +52,20 @@ export class Numbers {
     const stock = this.stocks.get(sequence);
     if (stock && stock.next <= stock.last && this.isFresh(stock)) return Promise.resolve(stock.next++);
     return this.batches.load(sequence);
+  }
+
+  /**
+   * Takes `count` numbers in a unit of work: no gaps, and they become visible in their order, because whoever else wants some waits
+   * for this unit to end. For few takers; never together with `next()` of the same sequence.
+   * @returns the first of them
+   */
+  async takeIn(sequence: string, count: number, tx: Tx): Promise<number> {
+    const options = { upsert: true, returnDocument: 'after', session: sessionOf(tx) } as const;
+    const counter = await this.counters
+      .findOneAndUpdate({ _id: sequence }, { $inc: { last: count } }, options)
+      .lean<Counter | null>();
+    if (!counter) throw new Error(`no number of ${sequence}`);
+    return counter.last - count + 1;
   }
 
   /** The number given out last; 0 when none was. */

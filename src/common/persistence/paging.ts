@@ -7,9 +7,10 @@ export interface SortOrder {
   /** An indexed field; `_id` breaks ties, except for `number`, which has none. */
   readonly field: string;
   readonly direction: 1 | -1;
-  /** Name of the index to read in its order, where the caller knows better than the planner. */
-  readonly index?: string | undefined;
 }
+
+/** Rows that one round trip of a stream brings. */
+const STREAM_BATCH = 250;
 
 /** Fields without ties. */
 const UNIQUE = new Set(['_id', 'number']);
@@ -24,10 +25,9 @@ export async function readPage<D>(
   sort: SortOrder,
   request: PageRequest,
 ): Promise<PageOfRows<D & { _id: unknown }>> {
-  const order = { [sort.field]: sort.direction, ...(UNIQUE.has(sort.field) ? {} : { _id: sort.direction }) };
   const rows = await model
-    .find(all(filter as Condition, beyond(sort, request)), null, sort.index === undefined ? {} : { hint: sort.index })
-    .sort(order)
+    .find(all(filter as Condition, beyond(sort, request)))
+    .sort(orderOf(sort))
     .skip(request.skip)
     .limit(request.limit + 1)
     .maxTimeMS(2_000)
@@ -35,6 +35,21 @@ export async function readPage<D>(
   if (!request.isNumbered) return { rows };
   const total = await model.countDocuments(filter).limit(MAX_COUNT).maxTimeMS(2_000);
   return { rows, total };
+}
+
+/** All rows of a filter in the order of a list, at most `limit`, read from the database as they are taken. */
+export async function* readStream<D>(
+  model: Model<D>,
+  filter: Filter,
+  sort: SortOrder,
+  limit: number,
+): AsyncGenerator<D & { _id: unknown }> {
+  const rows = model.find(filter).sort(orderOf(sort)).limit(limit).lean<(D & { _id: unknown })[]>();
+  yield* rows.cursor({ batchSize: STREAM_BATCH });
+}
+
+function orderOf({ field, direction }: SortOrder): Record<string, 1 | -1> {
+  return { [field]: direction, ...(UNIQUE.has(field) ? {} : { _id: direction }) };
 }
 
 /** Rows that come after a cursor's position in the sort order. */

@@ -3,12 +3,14 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { DatabaseConfig } from '../../config/index.js';
+import { Clock } from '../clock/index.js';
 import { FactClaims } from '../facts/fact-claims.repository.js';
 import { FactDispatcher } from '../facts/fact-dispatcher.js';
 import { FactsBackground } from '../facts/facts.background.js';
 import { FactOutbox } from '../facts/fact-outbox.repository.js';
 import { FactSubscribers } from '../facts/fact-subscribers.js';
 import { IdempotencyStore } from './idempotency-store.js';
+import { CommandFigures } from './command-figures.js';
 import { counterCollection, factDeliveryCollection, idempotencyCollection, leaseCollection } from './common.schema.js';
 import { DatabaseHealth } from './database-health.js';
 import { Hints } from './hints.js';
@@ -53,12 +55,13 @@ const providers = [
 export class PersistenceModule {
   static forDatabase(target: DatabaseTarget): DynamicModule {
     const pool = new PoolFigures();
+    const commands = new CommandFigures();
     return {
       module: PersistenceModule,
       imports: [
         MongooseModule.forRootAsync({
-          inject: [DatabaseConfig],
-          useFactory: (config: DatabaseConfig) => ({
+          inject: [DatabaseConfig, Clock],
+          useFactory: (config: DatabaseConfig, clock: Clock) => ({
             ...connectOptions(config),
             uri: target.uri,
             dbName: target.dbName,
@@ -66,6 +69,7 @@ export class PersistenceModule {
             lazyConnection: target.isOffline === true,
             onConnectionCreate: (connection: Connection) => {
               pool.follow(connection.getClient());
+              commands.follow(connection.getClient(), config.MONGODB_SLOW_COMMAND_MS, clock);
             },
           }),
         }),
@@ -74,10 +78,11 @@ export class PersistenceModule {
       providers: [
         { provide: DatabaseLocation, useValue: target },
         { provide: PoolFigures, useValue: pool },
+        { provide: CommandFigures, useValue: commands },
         ...providers,
         FactsBackground,
       ],
-      exports: [DatabaseLocation, PoolFigures, ...providers],
+      exports: [DatabaseLocation, PoolFigures, CommandFigures, ...providers],
     };
   }
 }

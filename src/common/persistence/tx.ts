@@ -18,14 +18,17 @@ export class Tx {
 
   constructor(
     session: ClientSession,
-    private readonly insertFact: (fact: Fact, tx: Tx) => void,
+    private readonly insertFact: (fact: Fact, tx: Tx, delayMs: number) => void,
   ) {
     this[SESSION] = session;
   }
 
-  /** Durable news: one delivery row per subscriber is inserted in this transaction. */
-  publish(fact: Fact): Promise<void> {
-    this.insertFact(fact, this);
+  /**
+   * Durable news: one delivery row per subscriber is inserted in this transaction.
+   * @param delayMs from now until it is brought, up to a minute: for what has to be looked at again
+   */
+  publish(fact: Fact, delayMs = 0): Promise<void> {
+    this.insertFact(fact, this, delayMs);
     this.hint('facts');
     return Promise.resolve();
   }

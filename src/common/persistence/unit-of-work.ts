@@ -15,6 +15,8 @@ import { Tx } from './tx.js';
 
 const MAX_TRIES = 5;
 const BUDGET_MS = 5_000;
+/** Who meets others on one document by design is met again and again by the queue of another instance: short pauses, no count. */
+const TURN_PAUSE_MS = 120;
 const TRANSACTION: mongoose.mongo.TransactionOptions = {
   readConcern: { level: 'snapshot' },
   writeConcern: { w: 'majority', journal: true },
@@ -22,6 +24,17 @@ const TRANSACTION: mongoose.mongo.TransactionOptions = {
 };
 
 const running = new AsyncLocalStorage<true>();
+
+export interface UnitOfWorkOptions {
+  /**
+   * For work that writes a document which all of its kind write, as transactions of one client do: after a conflict it is tried again
+   * until the five seconds are over, however often others were first. False unless given.
+   */
+  readonly waitsItsTurn?: boolean;
+}
+
+/** Of work that meets others of its kind on one document. */
+export const WAITS_ITS_TURN: UnitOfWorkOptions = { waitsItsTurn: true };
 
 /** The only way to write: everything inside commits together or not at all. */
 @Injectable()
@@ -36,26 +49,28 @@ export class UnitOfWork {
 
   /**
    * Runs `work` in one transaction and commits it. On a transient error the whole work runs again: up to five tries with full
-   * jitter within five seconds, so it must have no side effect but its writes, and no `Promise.all` inside.
+   * jitter within five seconds (see `waitsItsTurn`), so it must have no side effect but its writes, and no `Promise.all` inside.
    * The claimed Idempotency-Key of the request, if any, gets its result in the same transaction, and what accompanies the
    * request is written with it.
    * @throws database.unavailable when the database is away, too slow, or a commit's outcome stays unknown
    */
-  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async run<T>(work: (tx: Tx) => Promise<T>, { waitsItsTurn = false }: UnitOfWorkOptions = {}): Promise<T> {
     if (running.getStore()) throw new Error('units of work do not nest');
     const deadline = this.clock.monotonicMs() + BUDGET_MS;
-    const attempts = running.run(true, () => this.attempts(work, deadline));
+    const attempts = running.run(true, () => this.attempts(work, deadline, waitsItsTurn));
     return this.before(deadline, attempts);
   }
 
-  private async attempts<T>(work: (tx: Tx) => Promise<T>, deadline: number): Promise<T> {
+  private async attempts<T>(work: (tx: Tx) => Promise<T>, deadline: number, waitsItsTurn: boolean): Promise<T> {
+    const maxTries = waitsItsTurn ? Infinity : MAX_TRIES;
+    const maxPauseMs = waitsItsTurn ? TURN_PAUSE_MS : 500;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.attempt(work, deadline);
       } catch (error) {
         const isTransient = hasLabel(error, 'TransientTransactionError');
-        const pauseMs = fullJitter(20 * 2 ** attempt, 500);
-        if (isTransient && attempt < MAX_TRIES && this.clock.monotonicMs() + pauseMs < deadline) await pause(pauseMs);
+        const pauseMs = fullJitter(20 * 2 ** attempt, maxPauseMs);
+        if (isTransient && attempt < maxTries && this.clock.monotonicMs() + pauseMs < deadline) await pause(pauseMs);
         else throw isTransient || isDatabaseUnavailable(error) ? databaseUnavailable(error) : error;
       }
     }
@@ -66,7 +81,7 @@ export class UnitOfWork {
     try {
       session.startTransaction(TRANSACTION);
       requestPoint('unit-of-work.begun');
-      const tx = new Tx(session, (fact, own) => this.facts.insert(fact, own));
+      const tx = new Tx(session, (fact, own, delayMs) => this.facts.insert(fact, own, delayMs));
       const result = await inSession(session, async () => {
         const outcome = await work(tx);
         requestPoint('unit-of-work.worked');

@@ -10,6 +10,8 @@ const WINDOW_MS = 60_000;
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Balancers, scrapers and the documents' own files ask often, cost little and never sign in. */
 const UNLIMITED = /^\/(health|metrics|docs|redoc|openapi\.json|api\/v1\/health)(\/|$)/i;
+/** Many jobs of one network tell of themselves, each with a token. */
+const PUSHED = /^\/api\/v1\/push\//i;
 
 /** Whether a request of a stranger to that path goes uncounted. */
 export function isUnlimited(path: string): boolean {
@@ -23,6 +25,7 @@ type CountedRequest = RequestWithActor & { [COUNTED]?: true };
 @Injectable()
 export class RequestLimits {
   private readonly anonymous: RateLimit;
+  private readonly push: RateLimit;
   private readonly read: RateLimit;
   private readonly write: RateLimit;
 
@@ -31,6 +34,7 @@ export class RequestLimits {
     config: LimitsConfig,
   ) {
     this.anonymous = { name: 'anonymous', units: config.RATE_LIMIT_ANONYMOUS_PER_MINUTE, windowMs: WINDOW_MS };
+    this.push = { name: 'push', units: config.RATE_LIMIT_PUSH_PER_MINUTE, windowMs: WINDOW_MS };
     this.read = { name: 'read', units: config.RATE_LIMIT_READ_PER_MINUTE, windowMs: WINDOW_MS };
     this.write = { name: 'write', units: config.RATE_LIMIT_WRITE_PER_MINUTE, windowMs: WINDOW_MS };
   }
@@ -50,7 +54,8 @@ export class RequestLimits {
    */
   async admitStranger(request: Request, response: Response): Promise<void> {
     if (isUnlimited(request.path)) return;
-    await this.admit(request, response, this.anonymous, addressKey(clientAddress(request)));
+    const limit = PUSHED.test(request.path) ? this.push : this.anonymous;
+    await this.admit(request, response, limit, addressKey(clientAddress(request)));
   }
 
   /**

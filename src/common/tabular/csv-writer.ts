@@ -2,8 +2,11 @@ import { stringify } from 'csv-stringify/sync';
 
 export type Cell = string | number | boolean | null;
 
-/** What a spreadsheet takes for a formula when it stands first. Source: OWASP ASVS 5.0, 1.2.10. */
-const FORMULA = /^[=+\-@\t\r\0]/;
+/**
+ * What a spreadsheet takes for a formula when it stands first (OWASP ASVS 5.0, 1.2.10); apostrophes before it are counted in, so that
+ * the one that is added can be told from them.
+ */
+const FORMULA = /^'*[=+\-@\t\r\0]/;
 
 /** Rows as CSV (RFC 4180, UTF-8). A text that a spreadsheet would take for a formula gets an apostrophe in front. */
 export function csv(rows: readonly (readonly Cell[])[]): string {

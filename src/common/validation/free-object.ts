@@ -1,4 +1,5 @@
-import { DomainError } from '../../../libs/problem-details/index.js';
+import type { DomainError } from '../../../libs/problem-details/index.js';
+import { invalidRequest } from './invalid-request.js';
 
 const MAX_BYTES = 16_384;
 const MAX_DEPTH = 5;
@@ -25,5 +26,5 @@ function depthOf(value: unknown): number {
 }
 
 function refusal(field: string, code: string, detail: string): DomainError {
-  return new DomainError('request.invalid', { errors: [{ pointer: `/${field}`, code, detail: `${field} ${detail}` }] });
+  return invalidRequest({ pointer: `/${field}`, code, detail: `${field} ${detail}` });
 }

@@ -11,7 +11,9 @@ export {
 } from './decorators.js';
 export { IsBirthDateOrMask, IsCepOrMask, IsCnpj, IsCpfOrMask, IsPhoneOrMask } from './brazil.js';
 export { freeObject } from './free-object.js';
+export { invalidRequest } from './invalid-request.js';
 export { centsOf, IsEndToEndId, IsMoney } from './money.js';
 export { refusal, refusalOf } from './refusals.js';
+export { strictInteger } from './strict-integer.js';
 export { Trimmed } from './text.js';
 export { timeRange, type TimeRange } from './time-range.js';

@@ -1,4 +1,4 @@
-import { DomainError } from '../../../libs/problem-details/index.js';
+import { invalidRequest } from './invalid-request.js';
 import { instantOf } from './decorators.js';
 
 const DAY_MS = 86_400_000;
@@ -25,5 +25,5 @@ export function timeRange(
   const spanMs = until.getTime() - from.getTime();
   if (spanMs > 0 && spanMs <= maxDays * DAY_MS + 1) return { from, until };
   const detail = `from must be before to, by at most ${String(maxDays)} days`;
-  throw new DomainError('request.invalid', { errors: [{ parameter: 'from', code: 'field.range', detail }] });
+  throw invalidRequest({ parameter: 'from', code: 'field.range', detail });
 }

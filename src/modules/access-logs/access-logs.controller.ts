@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream';
-import { Body, Controller, Get, Param, Post, Query, StreamableFile, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, type StreamableFile, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, RequirePermission } from '../../common/auth-context/index.js';
-import { ApiProblems, LocationInterceptor, StoresAnswer } from '../../common/http/index.js';
+import { ApiProblems, download, LocationInterceptor, StoresAnswer } from '../../common/http/index.js';
+import { TABLE_MEDIA } from '../../common/tabular/index.js';
 import '../clients/index.js';
 import { AccessLogExports } from './access-log-exports.service.js';
 import {
@@ -14,8 +14,6 @@ import {
 } from './access-logs.dto.js';
 import './access-logs.errors.js';
 import { AccessLogs } from './access-logs.service.js';
-
-const CSV = 'text/csv; charset=utf-8; header=present';
 
 @ApiTags('access-logs')
 @Controller({ path: 'access-logs', version: '1' })
@@ -40,10 +38,7 @@ export class AccessLogsController {
   @ApiOkResponse({ content: { 'text/csv': { schema: { type: 'string' } } } })
   @ApiProblems('access_log.export_too_large')
   async export(@CurrentActor() actor: Actor, @Query() query: AccessLogFilterDto): Promise<StreamableFile> {
-    const chunks = Readable.from(await this.exports.open(actor, query));
-    const file = new StreamableFile(chunks, { type: CSV, disposition: 'attachment; filename="access-logs.csv"' });
-    // A file that breaks off must not look whole.
-    return file.setErrorHandler((_, response) => response.destroy?.());
+    return download(await this.exports.open(actor, query), { type: TABLE_MEDIA.csv, name: 'access-logs.csv' });
   }
 
   /** One call. */

@@ -18,6 +18,8 @@ import {
   oneOf,
   prefix,
   readPage,
+  readStream,
+  type SortOrder,
   sessionOf,
   type Tx,
   within,
@@ -31,7 +33,6 @@ type AccessLogDocument = Omit<AccessLog, 'id'> & { _id: Types.ObjectId; isIdenti
 const { mongo } = mongoose;
 const DUPLICATE_KEY = 11_000;
 const DAY_MS = 86_400_000;
-const READ_BATCH = 500;
 
 export interface AccessLogFilter {
   /** At or after; before. */
@@ -48,6 +49,8 @@ export interface AccessLogFilter {
   /** Leaves out sign-ins, people and oversight. */
   readonly isBusinessOnly: boolean;
 }
+
+const NEWEST_FIRST: SortOrder = { field: 'at', direction: -1 };
 
 @Injectable()
 export class AccessLogsRepository implements AccessLogStore {
@@ -84,8 +87,7 @@ export class AccessLogsRepository implements AccessLogStore {
 
   /** Newest first; cursor value: `at`. Served by the index of the first field that is asked for, else by `at`. */
   async page(scope: Scope, filter: AccessLogFilter, request: PageRequest): Promise<PageOfRows<AccessLog>> {
-    const order = { field: 'at', direction: -1 } as const;
-    const { rows, ...counted } = await readPage(this.logs, conditionsOf(scope, filter), order, request);
+    const { rows, ...counted } = await readPage(this.logs, conditionsOf(scope, filter), NEWEST_FIRST, request);
     return { rows: rows.map(toAccessLog), ...counted };
   }
 
@@ -96,13 +98,8 @@ export class AccessLogsRepository implements AccessLogStore {
 
   /** Rows of a filter, newest first, read as the consumer takes them. */
   async *stream(scope: Scope, filter: AccessLogFilter, limit: number): AsyncGenerator<AccessLog> {
-    const cursor = this.logs
-      .find(conditionsOf(scope, filter))
-      .sort({ at: -1, _id: -1 })
-      .limit(limit)
-      .lean<AccessLogDocument[]>()
-      .cursor({ batchSize: READ_BATCH });
-    for await (const row of cursor) yield toAccessLog(row);
+    const rows = readStream(this.logs, conditionsOf(scope, filter), NEWEST_FIRST, limit);
+    for await (const row of rows) yield toAccessLog(row);
   }
 
   /**

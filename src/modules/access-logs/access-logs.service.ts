@@ -12,7 +12,7 @@ import {
   canonicalIp,
 } from '../../common/http/index.js';
 import { newObjectId, type Tx, UnitOfWork } from '../../common/persistence/index.js';
-import { freeObject, instantOf } from '../../common/validation/index.js';
+import { freeObject, instantOf, invalidRequest } from '../../common/validation/index.js';
 import { AccessLogConfig } from '../../config/index.js';
 import { Clients } from '../clients/index.js';
 import { type AccessAction, type AccessLog } from './access-log.js';
@@ -129,7 +129,7 @@ export class AccessLogs {
     const aheadMs = at.getTime() - now.getTime();
     if (aheadMs <= AHEAD_MS && -aheadMs < this.keptMs) return;
     const detail = 'at must lie within the retention and at most five minutes ahead';
-    throw new DomainError('request.invalid', { errors: [{ pointer: '/at', code: 'field.range', detail }] });
+    throw invalidRequest({ pointer: '/at', code: 'field.range', detail });
   }
 }
 

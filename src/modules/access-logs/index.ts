@@ -1,7 +1,6 @@
 import './access-logs.errors.js';
 
 export type { AccessLog } from './access-log.js';
-export { csv } from './access-log-exports.service.js';
 export { AccessLogsModule } from './access-logs.module.js';
 export { AccessLogs } from './access-logs.service.js';
 export { AccessRecorder } from './access-recorder.js';

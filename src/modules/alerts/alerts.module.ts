@@ -3,15 +3,21 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { ClientsModule } from '../clients/index.js';
 import { MonitoringModule } from '../monitoring/index.js';
 import { NotificationsModule } from '../notifications/index.js';
+import { CheckpointMails } from './checkpoint-mails.js';
 import { destinationCollection } from './destination.schema.js';
 import { DestinationErasure } from './destination-erasure.service.js';
 import { DestinationRecipients } from './destination-recipients.js';
 import { DestinationsController } from './destinations.controller.js';
 import { DestinationsRepository } from './destinations.repository.js';
 import { Destinations } from './destinations.service.js';
+import { FlappingNews } from './flapping-news.js';
+import { FlappingRule } from './flapping-rule.js';
+import { HappeningTeller } from './happening-teller.js';
+import { HappeningTopics } from './happening-topics.js';
+import { IncidentNews } from './incident-news.js';
 import { IncidentRule } from './incident-rule.js';
 import { IncidentSweep } from './incident-sweep.js';
-import { IncidentTopic } from './incident-topic.js';
+import { MessageVerdicts } from './message-verdicts.js';
 import { TestMessages } from './test-messages.js';
 
 /** Who is told what about a client's services. */
@@ -23,10 +29,16 @@ import { TestMessages } from './test-messages.js';
     Destinations,
     DestinationErasure,
     DestinationRecipients,
+    HappeningTeller,
+    MessageVerdicts,
     IncidentRule,
-    IncidentTopic,
+    IncidentNews,
+    FlappingRule,
+    FlappingNews,
+    HappeningTopics,
     IncidentSweep,
     TestMessages,
+    CheckpointMails,
   ],
   exports: [DestinationErasure],
 })

@@ -16,6 +16,7 @@ import { newObjectId, Numbers, type Tx, UnitOfWork } from '../../common/persiste
 import { Audit, type Difference } from '../audit/index.js';
 import { Clients } from '../clients/index.js';
 import { DEFAULT_LOCALE, type DeliveryKind, newSigningSecret } from '../notifications/index.js';
+import { invalidRequest } from '../../common/validation/index.js';
 import {
   changedFields,
   type Destination,
@@ -197,5 +198,5 @@ function refuseForeignFields(kind: DeliveryKind, fields: DestinationPatch): void
 
 function invalid(field: string, code: string, detail: string): DomainError {
   const error: FieldError = { pointer: `/${field}`, code, detail };
-  return new DomainError('request.invalid', { errors: [error] });
+  return invalidRequest(error);
 }

@@ -1,13 +1,13 @@
-import { formatDuration, formatInstant, type Locale, type MailContent } from '../notifications/index.js';
-import { durationSecondsOf, type IncidentStory, type Variant } from './incident-story.js';
+import { formatInstant, type Locale, type MailContent } from '../notifications/index.js';
+import type { Variant } from './happening.js';
+import type { IncidentStory } from './incident-story.js';
+import { durationOf, serviceMail, type Wording, wordingOf } from './service-mail.js';
 
 interface Words {
-  readonly subject: Readonly<Record<Variant | 'unwatched', (service: string, duration: string) => string>>;
-  readonly paragraph: Readonly<Record<Variant | 'unwatched', (duration: string) => string>>;
-  readonly labels: Readonly<
-    Record<'service' | 'client' | 'url' | 'startedAt' | 'detectedAt' | 'endedAt' | 'duration' | 'cause', string>
-  >;
-  readonly goneService: string;
+  /** Behind the name of the service. */
+  readonly predicate: Readonly<Record<Variant, (duration: string) => string>>;
+  readonly paragraph: Readonly<Record<Wording, (duration: string) => string>>;
+  readonly labels: Readonly<Record<'detectedAt' | 'cause', string>>;
   readonly unknownCause: string;
   /** By the code of a failed check, the part before its colon. */
   readonly causes: Readonly<Record<string, string>>;
@@ -15,11 +15,10 @@ interface Words {
 
 const words: Readonly<Record<Locale, Words>> = {
   'pt-BR': {
-    subject: {
-      opened: (service) => `[Vigia] ${service} está fora do ar`,
-      recovered: (service, duration) => `[Vigia] ${service} ficou fora do ar por ${duration} e já voltou`,
-      resolved: (service, duration) => `[Vigia] ${service} voltou ao ar (${duration})`,
-      unwatched: (service) => `[Vigia] ${service} não é mais monitorado`,
+    predicate: {
+      opened: () => 'está fora do ar',
+      recovered: (duration) => `ficou fora do ar por ${duration} e já voltou`,
+      resolved: (duration) => `voltou ao ar (${duration})`,
     },
     paragraph: {
       opened: () => 'As verificações confirmaram a falha. Você receberá outra mensagem quando o serviço voltar.',
@@ -29,16 +28,9 @@ const words: Readonly<Record<Locale, Words>> = {
       unwatched: () => 'O serviço foi excluído do monitoramento enquanto estava fora do ar; o incidente foi encerrado.',
     },
     labels: {
-      service: 'Serviço',
-      client: 'Cliente',
-      url: 'Endereço',
-      startedAt: 'Início',
       detectedAt: 'Confirmado em',
-      endedAt: 'Fim',
-      duration: 'Duração',
       cause: 'Causa',
     },
-    goneService: 'Serviço excluído',
     unknownCause: 'não identificada',
     causes: {
       dns: 'o nome não foi resolvido',
@@ -54,11 +46,10 @@ const words: Readonly<Record<Locale, Words>> = {
     },
   },
   en: {
-    subject: {
-      opened: (service) => `[Vigia] ${service} is down`,
-      recovered: (service, duration) => `[Vigia] ${service} was down for ${duration} and has recovered`,
-      resolved: (service, duration) => `[Vigia] ${service} is up again (${duration})`,
-      unwatched: (service) => `[Vigia] ${service} is no longer watched`,
+    predicate: {
+      opened: () => 'is down',
+      recovered: (duration) => `was down for ${duration} and has recovered`,
+      resolved: (duration) => `is up again (${duration})`,
     },
     paragraph: {
       opened: () => 'The checks have confirmed the failure. Another message follows when the service is back.',
@@ -68,16 +59,9 @@ const words: Readonly<Record<Locale, Words>> = {
       unwatched: () => 'The service was removed from the watch while it was down; the incident is closed.',
     },
     labels: {
-      service: 'Service',
-      client: 'Client',
-      url: 'Address',
-      startedAt: 'Began',
       detectedAt: 'Confirmed',
-      endedAt: 'Ended',
-      duration: 'Duration',
       cause: 'Cause',
     },
-    goneService: 'Deleted service',
     unknownCause: 'unknown',
     causes: {
       dns: 'the name did not resolve',
@@ -94,33 +78,18 @@ const words: Readonly<Record<Locale, Words>> = {
   },
 };
 
-const tones = { opened: 'alarm', recovered: 'good', resolved: 'good', unwatched: 'neutral' } as const;
-
 /** The mail about an outage, in the reader's language. */
 export function mailAbout(story: IncidentStory, variant: Variant, locale: Locale): MailContent {
-  const { subject, paragraph, labels, goneService } = words[locale];
-  const service = story.serviceName ?? goneService;
-  const duration = formatDuration(durationSecondsOf(story) ?? 0);
-  const kind = variant === 'resolved' && story.endReason === 'service_deleted' ? 'unwatched' : variant;
-  const heading = subject[kind](service, duration);
-  const facts: [string, string | null][] = [
-    [labels.service, service],
-    [labels.client, story.clientName],
-    [labels.url, story.url],
-    [labels.startedAt, formatInstant(story.startedAt, locale)],
-    [labels.detectedAt, formatInstant(story.detectedAt, locale)],
-    [labels.endedAt, story.endedAt && formatInstant(story.endedAt, locale)],
-    [labels.duration, story.endedAt && duration],
-    [labels.cause, causeIn(story, locale)],
-  ];
-  return {
-    locale,
-    subject: heading,
-    heading: heading.replace('[Vigia] ', ''),
-    tone: tones[kind],
-    paragraphs: [paragraph[kind](duration)],
-    facts: facts.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
-  };
+  const { predicate, paragraph, labels } = words[locale];
+  const duration = durationOf(story);
+  const wording = wordingOf(variant, story.endReason);
+  return serviceMail(story, locale, {
+    wording,
+    predicate: predicate[variant](duration),
+    paragraph: paragraph[wording](duration),
+    confirmed: [[labels.detectedAt, formatInstant(story.detectedAt, locale)]],
+    more: [[labels.cause, causeIn(story, locale)]],
+  });
 }
 
 /** The mail of `POST …/test`. */

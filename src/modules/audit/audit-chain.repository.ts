@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { all, everything, oneOf, sessionOf, type Tx } from '../../common/persistence/index.js';
+import { all, everything, lte, oneOf, sessionOf, type Tx } from '../../common/persistence/index.js';
+import { inBatches } from '../../common/streams/index.js';
 import { type AuditBlock, type BlockHead, NO_EVENT } from './audit-block.js';
 import { type EventDocument, toEvent } from './audit.repository.js';
 import type { StoredEvent, Verification } from './audit-verifier.js';
@@ -20,6 +21,8 @@ export class AuditChainRepository {
     @InjectModel('audit_events') private readonly events: Model<EventDocument>,
     @InjectModel('audit_pending') private readonly pending: Model<{ _id: string }>,
     @InjectModel('audit_blocks') private readonly chain: Model<BlockDocument>,
+    @InjectModel('audit_prunings') private readonly prunings: Model<{ _id: 'latest'; line: string }>,
+    @InjectModel('audit_pii') private readonly words: Model<{ _id: string }>,
     @InjectModel('audit_verifications') private readonly verifications: Model<VerificationDocument>,
   ) {}
 
@@ -28,6 +31,45 @@ export class AuditChainRepository {
     const query = this.chain.findOne(everything(), { hash: 1, total: 1 }).sort({ _id: -1 });
     const row = await (tx ? query.session(sessionOf(tx)) : query).maxTimeMS(2_000).lean<BlockDocument>();
     return row && { seq: row._id, hash: row.hash, total: row.total };
+  }
+
+  /** The signed note of the latest pruning; null where nothing was pruned. */
+  async pruningLine(): Promise<string | null> {
+    return (await this.prunings.findOne({ _id: 'latest' }).maxTimeMS(2_000).lean())?.line ?? null;
+  }
+
+  /** Puts a note in the place of the one before. @throws Error when another one stands there */
+  async keepPruning(before: string | null, line: string, tx: Tx): Promise<void> {
+    const session = sessionOf(tx);
+    if (before === null) {
+      await this.prunings.insertMany([{ _id: 'latest', line }], { session });
+      return;
+    }
+    const present = all({ _id: 'latest', line: before });
+    const { matchedCount } = await this.prunings.updateOne(present, { $set: { line } }, { session });
+    if (matchedCount !== 1) throw new Error('another process has pruned the audit meanwhile');
+  }
+
+  /** The first blocks, as far as they are not behind `seq`. */
+  async blocksUpTo(seq: number, limit: number): Promise<Pick<AuditBlock, 'seq' | 'ids'>[]> {
+    const query = this.chain.find(all({ _id: lte(seq) }), { ids: 1 });
+    const rows = await query.sort({ _id: 1 }).limit(limit).maxTimeMS(4_000).lean<BlockDocument[]>();
+    return rows.map(({ _id, ids }) => ({ seq: _id, ids }));
+  }
+
+  /** Deletes a block with its events, and the words about persons of these. */
+  async remove({ seq, ids }: Pick<AuditBlock, 'seq' | 'ids'>, tx: Tx): Promise<void> {
+    const session = sessionOf(tx);
+    await this.words.deleteMany(all({ _id: oneOf(ids) }), { session });
+    await this.events.deleteMany(all({ _id: oneOf(ids) }), { session });
+    await this.chain.deleteOne(all({ _id: seq }), { session });
+  }
+
+  /** Where the chain begins: the note of the latest pruning and the first block. Moves when it is pruned, and never else. */
+  async beginning(): Promise<string> {
+    const query = this.chain.findOne(everything(), { _id: 1 }).sort({ _id: 1 }).maxTimeMS(2_000);
+    const first = (await query.lean<BlockDocument>())?._id ?? null;
+    return JSON.stringify([await this.pruningLine(), first]);
   }
 
   /** Hash of a block; null where there is none of that number. */
@@ -72,11 +114,11 @@ export class AuditChainRepository {
 
   async *eventIds(): AsyncGenerator<readonly string[]> {
     const rows = this.events.find(everything(), { _id: 1 }).sort({ at: 1, _id: 1 }).lean();
-    yield* batches(rows.cursor({ batchSize: READ_BATCH }));
+    yield* idBatches(rows.cursor({ batchSize: READ_BATCH }));
   }
 
   async *pendingIds(): AsyncGenerator<readonly string[]> {
-    yield* batches(this.pending.find(everything()).lean().cursor({ batchSize: READ_BATCH }));
+    yield* idBatches(this.pending.find(everything()).lean().cursor({ batchSize: READ_BATCH }));
   }
 
   async pendingAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -109,13 +151,6 @@ export class AuditChainRepository {
   }
 }
 
-async function* batches(rows: AsyncIterable<{ _id: string }>): AsyncGenerator<readonly string[]> {
-  let batch: string[] = [];
-  for await (const { _id } of rows) {
-    batch.push(_id);
-    if (batch.length < READ_BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+async function* idBatches(rows: AsyncIterable<{ _id: string }>): AsyncGenerator<readonly string[]> {
+  for await (const batch of inBatches(rows, READ_BATCH)) yield batch.map(({ _id }) => _id);
 }

@@ -29,10 +29,14 @@ export class AuditVerifications {
     private readonly logger: Logger,
   ) {}
 
-  /** Verifies everything now. @throws the signal's reason where that ends it */
-  async run(signal?: AbortSignal): Promise<DatedVerification> {
+  /**
+   * Verifies everything now, against the checkpoints of the file.
+   * @param kept a text with checkpoints that was kept elsewhere, in the place of the file
+   * @throws the signal's reason where that ends it
+   */
+  async run(signal?: AbortSignal, kept?: string): Promise<DatedVerification> {
     const at = this.clock.now();
-    const found = await verifyTrail(this.reader(), signal);
+    const found = await this.verify(signal, kept);
     intact.set(found.isIntact ? 1 : 0);
     const { fault } = found;
     if (fault) this.logger.error({ ...fault }, 'the audit is not as it was written');
@@ -40,11 +44,15 @@ export class AuditVerifications {
     return { at, ...found };
   }
 
-  /** Verifies everything where the latest verification is older than AUDIT_VERIFY_HOURS. @throws the signal's reason where that ends it */
-  async runIfDue(signal: AbortSignal): Promise<void> {
+  /**
+   * Verifies everything where the latest verification is older than AUDIT_VERIFY_HOURS.
+   * @returns what it found; null where it is not due
+   * @throws the signal's reason where that ends it
+   */
+  async runIfDue(signal: AbortSignal): Promise<DatedVerification | null> {
     const latest = await this.latest();
     const ageMs = latest ? this.clock.now().getTime() - latest.at.getTime() : Infinity;
-    if (ageMs >= this.config.AUDIT_VERIFY_HOURS * HOUR_MS) await this.run(signal);
+    return ageMs >= this.config.AUDIT_VERIFY_HOURS * HOUR_MS ? this.run(signal) : null;
   }
 
   /** Null before the first verification. */
@@ -52,16 +60,24 @@ export class AuditVerifications {
     return this.chain.latestVerification();
   }
 
-  private reader(): TrailReader {
+  /** Once more where blocks were pruned meanwhile: what goes while it is looked at looks missing. */
+  private async verify(signal?: AbortSignal, kept?: string): Promise<Verification> {
+    const before = await this.chain.beginning();
+    const found = await verifyTrail(this.reader(kept), signal);
+    return found.isIntact || (await this.chain.beginning()) === before ? found : this.verify(signal, kept);
+  }
+
+  private reader(kept?: string): TrailReader {
     const { chain, checkpoints } = this;
     return {
+      pruning: () => checkpoints.pruning(),
       blocks: () => chain.blocks(),
       eventsOf: (ids) => chain.eventsOf(ids),
       eventIds: () => chain.eventIds(),
       pendingIds: () => chain.pendingIds(),
       pendingAmong: (ids) => chain.pendingAmong(ids),
       blocksWith: (ids) => chain.blocksWith(ids),
-      checkpoints: () => checkpoints.read(),
+      checkpoints: () => (kept === undefined ? checkpoints.read() : checkpoints.readFrom(kept)),
     };
   }
 }

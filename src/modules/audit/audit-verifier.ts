@@ -3,6 +3,7 @@ import type { Checkpoint, CheckpointLine } from './audit-checkpoint.js';
 import { type AuditEvent, auditHash } from './audit-event.js';
 
 export const FAULT_CAUSES = [
+  'start_cut',
   'block_missing',
   'block_moved',
   'block_changed',
@@ -14,6 +15,7 @@ export const FAULT_CAUSES = [
   'tail_cut',
   'checkpoint_mismatch',
   'checkpoint_invalid',
+  'pruning_invalid',
 ] as const;
 export type FaultCause = (typeof FAULT_CAUSES)[number];
 
@@ -36,6 +38,8 @@ export interface Verification {
   readonly events: number;
   readonly pending: number;
   readonly checkpoints: number;
+  /** The last block that the retention dropped, and how many events the chain had up to it; null where nothing was. */
+  readonly pruned: Pick<Checkpoint, 'seq' | 'total'> | null;
   /** The last good block. */
   readonly head: BlockHead | null;
   readonly fault: TrailFault | null;
@@ -49,6 +53,8 @@ export interface StoredEvent {
 
 /** The trail as it stands, read anew. */
 export interface TrailReader {
+  /** The note of the latest pruning; null where nothing was pruned, its checkpoint null where it was not signed here. */
+  pruning(): Promise<{ readonly checkpoint: Checkpoint | null } | null>;
   /** All blocks by their number. */
   blocks(): AsyncIterable<AuditBlock>;
   /** Events of these ids, by id. */
@@ -66,8 +72,8 @@ export interface TrailReader {
 }
 
 /**
- * Walks the whole trail and names the first fault: links and contents of the chain against events and checkpoints, then the
- * checkpoints beyond its end, then events that are in no block and do not wait for one. Events and blocks that are added
+ * Walks the whole trail and names the first fault: the beginning of the chain against the note of its pruning, links and contents
+ * against events and checkpoints, then the checkpoints beyond its end, then events that are in no block and do not wait for one. Events and blocks that are added
  * meanwhile are no fault.
  * @param signal ends the walk at the next batch
  * @throws the signal's reason
@@ -75,8 +81,9 @@ export interface TrailReader {
 export async function verifyTrail(reader: TrailReader, signal?: AbortSignal): Promise<Verification> {
   const walk = new TrailWalk(reader, signal);
   const fault = await walk.run();
-  const { blocks, events, pending, checkpoints, head } = walk;
-  return { isIntact: fault === null, blocks, events, pending, checkpoints, head, fault };
+  const { blocks, events, pending, checkpoints, pruned, head } = walk;
+  const note = pruned && { seq: pruned.seq, total: pruned.total };
+  return { isIntact: fault === null, blocks, events, pending, checkpoints, pruned: note, head, fault };
 }
 
 type PromisedBlock = Checkpoint & { readonly line: number };
@@ -86,6 +93,7 @@ class TrailWalk {
   events = 0;
   pending = 0;
   checkpoints = 0;
+  pruned: Checkpoint | null = null;
   head: BlockHead | null = null;
 
   constructor(
@@ -94,6 +102,9 @@ class TrailWalk {
   ) {}
 
   async run(): Promise<TrailFault | null> {
+    const pruning = await this.reader.pruning();
+    if (pruning && !pruning.checkpoint) return fault('pruning_invalid', {});
+    this.pruned = pruning?.checkpoint ?? null;
     const lines: PromisedBlock[] = [];
     for await (const { line, checkpoint } of this.reader.checkpoints()) {
       if (!checkpoint) return fault('checkpoint_invalid', { line });
@@ -112,8 +123,10 @@ class TrailWalk {
       const found = this.link(block) ?? (await this.contents(block));
       if (found) return found;
       const { seq, hash, total } = block;
-      const broken = promised.get(seq)?.find((promise) => promise.head !== hash || promise.total !== total);
+      const isOther = (promise: Checkpoint): boolean => promise.head !== hash || promise.total !== total;
+      const broken = promised.get(seq)?.find(isOther);
       if (broken) return fault('checkpoint_mismatch', { seq, line: broken.line });
+      if (this.pruned?.seq === seq && isOther(this.pruned)) return fault('checkpoint_mismatch', { seq });
       this.head = { seq, hash, total };
       this.blocks += 1;
       this.events += block.ids.length;
@@ -123,13 +136,25 @@ class TrailWalk {
 
   /** Whether a block stands where it was written, as it was written. */
   private link(block: AuditBlock): TrailFault | null {
-    const seq = (this.head?.seq ?? 0) + 1;
-    if (block.seq !== seq) return fault('block_missing', { seq });
+    const before = this.head ?? this.beforeFirst(block);
+    const seq = before.seq + 1;
+    if (block.seq !== seq) return fault(this.head ? 'block_missing' : 'start_cut', { seq });
     const content = contentDigest(block);
     if (linkHash(seq, block.prev, content) !== block.hash)
       return fault(this.isFromElsewhere(block, content) ? 'block_moved' : 'block_changed', { seq });
-    if (block.prev !== (this.head?.hash ?? GENESIS)) return fault('link_broken', { seq });
-    return block.total === this.events + block.ids.length ? null : fault('block_changed', { seq });
+    if (block.prev !== before.hash) return fault('link_broken', { seq });
+    return block.total === before.total + block.ids.length ? null : fault('block_changed', { seq });
+  }
+
+  /**
+   * What the first block has to hold on to. One that was declared pruned and is not gone yet may begin anywhere: those behind it
+   * prove it, up to the pruned checkpoint.
+   */
+  private beforeFirst({ seq, prev, total, ids }: AuditBlock): BlockHead {
+    const pruned = this.pruned;
+    if (!pruned || seq === 1) return { seq: 0, hash: GENESIS, total: 0 };
+    if (seq > pruned.seq) return { seq: pruned.seq, hash: pruned.head, total: pruned.total };
+    return { seq: seq - 1, hash: prev, total: total - ids.length };
   }
 
   /** Whether the block is a good one of another place: one hash of about 200 bytes for each place that it may be from. */
@@ -155,7 +180,8 @@ class TrailWalk {
 
   /** Blocks that a checkpoint saw and that are gone. */
   private beyondEnd(lines: readonly PromisedBlock[]): TrailFault | null {
-    const end = this.head?.seq ?? 0;
+    const end = this.head?.seq ?? this.pruned?.seq ?? 0;
+    if (this.pruned && this.pruned.seq > end) return fault('tail_cut', { seq: end + 1 });
     const beyond = lines.find(({ seq }) => seq > end);
     return beyond ? fault('tail_cut', { seq: end + 1, line: beyond.line }) : null;
   }

@@ -6,6 +6,7 @@ import { leasedPart, type LeasedWork, Leases } from '../../common/persistence/in
 import { AuditConfig } from '../../config/index.js';
 import { BLOCK_EVENTS } from './audit-block.js';
 import { AuditCheckpoints } from './audit-checkpoints.service.js';
+import { AuditRetention } from './audit-retention.service.js';
 import { AuditSealer } from './audit-sealer.service.js';
 import { AuditVerifications } from './audit-verifications.service.js';
 
@@ -16,7 +17,7 @@ const VERIFIER_LEASE_MS = 600_000;
 const VERIFIER_EVERY_MS = 60_000;
 const TELL_EVERY_MS = 60_000;
 
-/** Seals, writes checkpoints and verifies. One process at a time, by leases. */
+/** Seals, writes checkpoints, verifies and prunes. One process at a time, by leases. */
 @Injectable()
 export class AuditBackground implements OnModuleInit {
   private toldAtMs = -Infinity;
@@ -25,6 +26,7 @@ export class AuditBackground implements OnModuleInit {
     private readonly sealer: AuditSealer,
     private readonly checkpoints: AuditCheckpoints,
     private readonly verifications: AuditVerifications,
+    private readonly retention: AuditRetention,
     private readonly leases: Leases,
     private readonly background: Background,
     private readonly config: AuditConfig,
@@ -39,10 +41,7 @@ export class AuditBackground implements OnModuleInit {
       name: 'audit.verifier',
       everyMs: VERIFIER_EVERY_MS,
       leaseMs: VERIFIER_LEASE_MS,
-      work: async (_lease, signal) => {
-        await this.verifications.runIfDue(signal);
-        return false;
-      },
+      work: (_lease, signal) => this.verifyAndPrune(signal),
     });
   }
 
@@ -55,6 +54,13 @@ export class AuditBackground implements OnModuleInit {
     const block = await this.sealer.seal();
     await this.writeCheckpoint();
     return block?.ids.length === BLOCK_EVENTS;
+  }
+
+  /** In one part, so that nothing is pruned while it is verified. @returns whether more is to be pruned */
+  private async verifyAndPrune(signal: AbortSignal): Promise<boolean> {
+    const found = await this.verifications.runIfDue(signal);
+    if (found?.isIntact) await this.retention.begin();
+    return this.retention.remove(signal);
   }
 
   /** A disk that is full or gone must not hold up the sealing. */

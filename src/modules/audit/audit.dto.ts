@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Matches } from 'class-validator';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { IsIn, Matches } from 'class-validator';
 import { type Page, PageInfoDto, pageOf, PageQueryDto } from '../../common/http/index.js';
+import { TABLE_FORMATS, type TableFormat } from '../../common/tabular/index.js';
 import { IfPresent, IsObjectId, IsRfc3339 } from '../../common/validation/index.js';
 import type { ShownEvent } from './audit-trail.service.js';
 import type { DatedVerification } from './audit-verifications.service.js';
@@ -11,8 +12,8 @@ const nullableInteger = { type: 'integer', nullable: true } as const;
 const count = { type: 'integer' } as const;
 const anId = { message: '$property must be an id: letters, digits and . _ : @ -, at most 100' } as const;
 
-/** Which events, and which page of them. */
-export class AuditQueryDto extends PageQueryDto {
+/** Which events. */
+export class AuditFilterDto {
   /** Done at or after, RFC 3339; 31 days before `to` if absent. At most 366 days before `to`. */
   @IfPresent()
   @IsRfc3339()
@@ -47,6 +48,18 @@ export class AuditQueryDto extends PageQueryDto {
   @IfPresent()
   @IsObjectId()
   clientId?: string;
+}
+
+/** Which events, and which page of them. */
+export class AuditQueryDto extends IntersectionType(AuditFilterDto, PageQueryDto) {}
+
+/** Which events, and as which file. */
+export class AuditExportQueryDto extends AuditFilterDto {
+  /** `csv` if absent. */
+  @ApiProperty({ enum: TABLE_FORMATS, enumName: 'TableFormat', required: false })
+  @IfPresent()
+  @IsIn(TABLE_FORMATS)
+  format?: TableFormat;
 }
 
 /** Who acted. */
@@ -158,6 +171,12 @@ export class AuditVerificationDto {
   /** Checkpoints that the chain was compared with. */
   @ApiProperty(count)
   checkpoints!: number;
+  /** Number of the last block that the retention dropped; the chain begins behind it. */
+  @ApiProperty(nullableInteger)
+  prunedSeq!: number | null;
+  /** Events that the retention dropped. */
+  @ApiProperty(count)
+  prunedEvents!: number;
   /** Number of the last good block. */
   @ApiProperty(nullableInteger)
   headSeq!: number | null;
@@ -176,6 +195,8 @@ export class AuditVerificationDto {
       events: found?.events ?? 0,
       pending: found?.pending ?? 0,
       checkpoints: found?.checkpoints ?? 0,
+      prunedSeq: found?.pruned?.seq ?? null,
+      prunedEvents: found?.pruned?.total ?? 0,
       headSeq: found?.head?.seq ?? null,
       headHash: found?.head?.hash ?? null,
       fault: found?.fault ? AuditFaultDto.from(found.fault) : null,

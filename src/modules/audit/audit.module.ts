@@ -2,6 +2,9 @@ import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { AuditChainRepository } from './audit-chain.repository.js';
 import { AuditCheckpoints } from './audit-checkpoints.service.js';
+import { AuditExports } from './audit-exports.service.js';
+import { AuditPolicyRecord } from './audit-policy-record.service.js';
+import { AuditRetention } from './audit-retention.service.js';
 import { AuditSealer } from './audit-sealer.service.js';
 import { AuditTrail } from './audit-trail.service.js';
 import { AuditVerifications } from './audit-verifications.service.js';
@@ -13,9 +16,12 @@ import {
   auditEventCollection,
   auditPendingCollection,
   auditPersonalCollection,
+  auditPruningCollection,
   auditVerificationCollection,
 } from './audit.schema.js';
 import { Audit } from './audit.service.js';
+import { AuditedExports } from './audited-exports.service.js';
+import { AuditedImports } from './audited-imports.service.js';
 import { Denials } from './denials.service.js';
 import { PersonalWords } from './personal-words.repository.js';
 
@@ -28,6 +34,7 @@ import { PersonalWords } from './personal-words.repository.js';
       auditBlockCollection,
       auditVerificationCollection,
       auditPersonalCollection,
+      auditPruningCollection,
     ]),
   ],
   controllers: [AuditController],
@@ -36,13 +43,28 @@ import { PersonalWords } from './personal-words.repository.js';
     AuditChainRepository,
     PersonalWords,
     Audit,
+    AuditedExports,
+    AuditedImports,
     AuditSealer,
     AuditCheckpoints,
     AuditVerifications,
+    AuditRetention,
     AuditTrail,
+    AuditExports,
+    AuditPolicyRecord,
     AuditBackground,
     Denials,
   ],
-  exports: [Audit, Denials, AuditSealer, AuditCheckpoints, AuditVerifications],
+  exports: [
+    Audit,
+    AuditedExports,
+    AuditedImports,
+    AuditPolicyRecord,
+    AuditRetention,
+    Denials,
+    AuditSealer,
+    AuditCheckpoints,
+    AuditVerifications,
+  ],
 })
 export class AuditModule {}

@@ -55,6 +55,14 @@ export const auditVerificationCollection = defineCollection('audit_verifications
   checkpoints: { type: Number, required: true, min: 0 },
   head: { type: Mixed, default: null },
   fault: { type: Mixed, default: null },
+  pruned: { type: Mixed, default: null },
+});
+
+/** Up to where the chain was pruned: one row. */
+export const auditPruningCollection = defineCollection('audit_prunings', {
+  _id: { type: String, required: true, enum: ['latest'] },
+  /** A signed line like those of the checkpoint file: who deletes blocks cannot write it. */
+  line: { type: String, required: true, maxlength: 1_000 },
 });
 
 /**

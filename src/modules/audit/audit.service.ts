@@ -12,6 +12,8 @@ import { PersonalWords } from './personal-words.repository.js';
 import { AuditRepository } from './audit.repository.js';
 
 export interface AuditEntry {
+  /** A UUID, for what several processes may find at once: the second one is refused by its key. A random one if absent. */
+  readonly id?: string;
   /** `resource.verb`, past tense. */
   readonly action: string;
   readonly target?: AuditEvent['target'];
@@ -31,7 +33,8 @@ export type AuditActor = Pick<Actor, 'kind' | 'id' | 'role'>;
 /** Records who did what, in the transaction of the deed, as far as the policy wants it. */
 @Injectable()
 export class Audit {
-  private readonly rules: readonly AuditRule[];
+  /** How much of which deed is on record. */
+  readonly policy: readonly AuditRule[];
 
   constructor(
     private readonly events: AuditRepository,
@@ -41,15 +44,15 @@ export class Audit {
   ) {
     const policy = readAuditPolicy(config.AUDIT_POLICY);
     if ('fault' in policy) throw new Error(`AUDIT_POLICY ${policy.fault}`); // the configuration was checked before
-    this.rules = policy.rules;
+    this.policy = policy.rules;
   }
 
   append(actor: AuditActor, entry: AuditEntry, tx: Tx): Promise<void> {
     if (entry.clientId !== undefined) nameClient(entry.clientId);
-    const level = auditLevelOf(this.rules, entry.action, actor.kind);
+    const level = auditLevelOf(this.policy, entry.action, actor.kind);
     if (level === 'none') return Promise.resolve();
     const { at, requestId } = entry.happened ?? { at: this.clock.now(), requestId: currentRequestId() ?? null };
-    const id = randomUUID();
+    const id = entry.id ?? randomUUID();
     const { values, commitments } = committed(entry.personal ?? {});
     const facts = entry.personal ? { ...entry.changes, personal: commitments } : (entry.changes ?? null);
     const event: AuditEvent = {

@@ -8,6 +8,7 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { FirstAdministrator } from './users/first-administrator.js';
 import { AccessTokenVerifier } from './access/access-token-verifier.js';
+import { Callers } from './access/callers.js';
 import { DeviceCookie } from './login-limits/device-cookie.js';
 import { LoginFailures } from './login-limits/login-failures.js';
 import { LoginLimiter } from './login-limits/login-limiter.js';
@@ -124,6 +125,7 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     AccessTokens,
     Actors,
     AccessTokenVerifier,
+    Callers,
     VerifiedTokens,
     DeviceCookie,
     SpraysRepository,
@@ -143,6 +145,7 @@ import { VerifiedTokens } from './access/verified-tokens.js';
     LoginLimiter,
     ApiKeys,
     ApiKeyCallers,
+    Callers,
     ClientDirectory,
     ClientLogins,
     SigningKeys,

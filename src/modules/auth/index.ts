@@ -4,6 +4,7 @@ export { ApiKeys } from './api-keys/api-keys.service.js';
 export { ClientDirectory } from './api-keys/client-directory.js';
 export { AccessGuard } from './access/access.guard.js';
 export { AuthModule } from './auth.module.js';
+export { Callers } from './access/callers.js';
 export { LoginLimiter } from './login-limits/login-limiter.js';
 export { type RouteRule, RouteTable } from './access/route-table.js';
 export { type SecurityAlert, securityAlert } from './security-alerts/security-alert.facts.js';

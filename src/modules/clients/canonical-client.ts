@@ -11,13 +11,14 @@ import { DomainError, type FieldError } from '../../../libs/problem-details/inde
 import { freeObject, refusal } from '../../common/validation/index.js';
 import { type ClientFields, DEFAULT_OUTBOUND_HEADER } from './client.js';
 
+export const MAX_TAGS = 20;
 const ONE_OF_THESE = ['email', 'cpf', 'cnpj', 'baseUrl'] as const;
 
 /**
  * One spelling per value, so that equal ones are found to be equal. The forms of the values have been checked before.
  * @param now decides which day a birth date must not be after
  * @throws request.invalid naming e-mail, CPF, CNPJ and base URL when all of them are missing; a birth date that cannot be one; a
- * header that checks cannot send; extra data that is too large or too deep
+ * header that checks cannot send; more than 20 tags; extra data that is too large or too deep
  */
 export function canonical(fields: ClientFields, now: Date): ClientFields {
   if (ONE_OF_THESE.every((field) => fields[field] === null)) throw unidentified();
@@ -39,7 +40,7 @@ export function canonical(fields: ClientFields, now: Date): ClientFields {
     country: fields.country && fields.country.toUpperCase(),
     birthDate: birthDateOf(fields.birthDate, now),
     notes: fields.notes === '' ? null : fields.notes,
-    tags: [...new Set(fields.tags.map((tag) => tag.normalize('NFC')))],
+    tags: tagsOf(fields.tags),
     extraData: freeObject('extraData', fields.extraData),
   };
 }
@@ -61,6 +62,12 @@ function birthDateOf(text: string | null, now: Date): string | null {
   const verdict = checkBirthDate(text, { today: dayInSaoPaulo(now) });
   if (verdict.valid) return verdict.normalized;
   throw invalid([{ pointer: '/birthDate', ...refusal('birth_date', verdict.reason) }]);
+}
+
+function tagsOf(given: readonly string[]): string[] {
+  const tags = [...new Set(given.map((tag) => tag.normalize('NFC')))];
+  if (tags.length <= MAX_TAGS) return tags;
+  throw invalid([{ pointer: '/tags', code: 'field.array_max_size', detail: `At most ${String(MAX_TAGS)} tags` }]);
 }
 
 function assertHeader(name: string | null): void {

@@ -11,13 +11,6 @@ interface ClientKeyDocument {
   clientId: Types.ObjectId;
 }
 
-/** Columns of a client's row that its unique values are known by. */
-export interface ClientIndexes {
-  readonly emailIndex?: string | null;
-  readonly cpfIndex?: string | null;
-  readonly cnpj?: string | null;
-}
-
 type UniqueField = 'email' | 'cpf' | 'cnpj';
 
 /** E-mail, CPF and CNPJ belong to one client that is not deleted. Reached through the clients' own repository only, which has the scope. */
@@ -41,22 +34,41 @@ export class ClientKeys {
     this.insert(after.id, new Map([...wanted].filter(([field, key]) => old.get(field) !== key)), tx);
   }
 
-  /** As `release`, for a client whose values nobody needs to open: by the indexes in its row. */
-  async releaseIndexes(clientId: string, row: ClientIndexes, tx: Tx): Promise<void> {
-    const { emailIndex, cpfIndex, cnpj } = row;
-    const keys = [
-      ...(emailIndex ? [`email:${emailIndex}`] : []),
-      ...(cpfIndex ? [`cpf:${cpfIndex}`] : []),
-      ...(cnpj ? [`cnpj:${cnpj}`] : []),
-    ];
-    await this.delete(clientId, keys, tx);
+  /** Everything that the client is known by, the row of a file that it was made of too. Served by index `client`. */
+  async releaseAll(clientId: string, tx: Tx): Promise<void> {
+    await this.keys.deleteMany(all({ clientId }), { session: sessionOf(tx) });
   }
 
   async release(client: Client, tx: Tx): Promise<void> {
     await this.delete(client.id, [...this.keysOf(client).values()], tx);
   }
 
-  private keysOf({ email, cpf, cnpj }: Client): Map<UniqueField, string> {
+  /** The unit of work throws client.row_repeated at its end. */
+  claimRow(clientId: string, rowKey: string, tx: Tx): void {
+    const row = { _id: `row:${rowKey}`, clientId: objectIdOf(clientId) };
+    const onDuplicate = (cause: unknown): DomainError => new DomainError('client.row_repeated', { cause });
+    tx.insertLast({ model: this.keys, row, onDuplicate });
+  }
+
+  async idsByRowKey(rowKeys: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.rowsOf(rowKeys.map((rowKey) => `row:${rowKey}`));
+    return new Map(rows.map(({ _id, clientId }) => [_id.slice('row:'.length), clientId.toHexString()]));
+  }
+
+  /** Those of the keys that some client has. @param keys as `keysOf` gives them */
+  async taken(keys: readonly string[]): Promise<Set<string>> {
+    return new Set((await this.rowsOf(keys)).map(({ _id }) => _id));
+  }
+
+  private async rowsOf(keys: readonly string[]): Promise<ClientKeyDocument[]> {
+    return this.keys
+      .find(all({ _id: oneOf(keys) }))
+      .maxTimeMS(5_000)
+      .lean<ClientKeyDocument[]>();
+  }
+
+  /** One per field that has a value. */
+  keysOf({ email, cpf, cnpj }: Pick<Client, UniqueField>): Map<UniqueField, string> {
     const keys = new Map<UniqueField, string>();
     if (email !== null) keys.set('email', `email:${this.vault.indexOf('email', email)}`);
     if (cpf !== null) keys.set('cpf', `cpf:${this.vault.indexOf('cpf', cpf)}`);

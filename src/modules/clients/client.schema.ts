@@ -69,13 +69,18 @@ export const clientCollection = defineCollection(
 
 /**
  * What no two clients that are not deleted share: one document per value, `<field>:<blind index or CNPJ>`, inserted and
- * deleted in the transaction of the client. Not a partial unique index, because one compatible server never frees a
+ * deleted in the transaction of the client. And `row:<blind index>` for the row of a file that a client was made of, which stays
+ * until the client is erased. Not a partial unique index, because one compatible server never frees a
  * value of a unique index that an update has replaced.
  */
-export const clientKeyCollection = defineCollection('client_keys', {
-  _id: { type: String, required: true, maxlength: 60 },
-  clientId: { type: ObjectId, required: true },
-});
+export const clientKeyCollection = defineCollection(
+  'client_keys',
+  {
+    _id: { type: String, required: true, maxlength: 60 },
+    clientId: { type: ObjectId, required: true },
+  },
+  [{ name: 'client', key: { clientId: 1 }, serves: 'erasure of a client' }],
+);
 
 /** What whoever relies on a client's status and whoever changes it both write. */
 export const clientGuardCollection = defineCollection('client_guards', {

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsString, Length } from 'class-validator';
 import { type Page, PageInfoDto, pageOf, PageQueryDto } from '../../common/http/index.js';
 import { IfPresent, QueryBoolean } from '../../common/validation/index.js';
@@ -10,7 +10,8 @@ import { CLIENT_SORTS, type ClientSort } from './clients.service.js';
 const statusEnum = { enum: CLIENT_STATUSES, enumName: 'ClientStatus' } as const;
 const nullableText = { type: String, nullable: true } as const;
 
-export class ClientQueryDto extends PageQueryDto {
+/** Which clients. */
+export class ClientFilterDto {
   /** A whole e-mail address, CPF, CNPJ or phone number, or the beginnings of words of name and company without regard to accents. @example "joao" */
   @IfPresent()
   @IsString()
@@ -28,7 +29,10 @@ export class ClientQueryDto extends PageQueryDto {
   @IsString()
   @Length(1, 40)
   tag?: string;
+}
 
+/** Which clients, and which page of them. */
+export class ClientQueryDto extends IntersectionType(ClientFilterDto, PageQueryDto) {
   /** The deleted clients instead of the present ones. Needs `clients:restore`. */
   @IfPresent()
   @QueryBoolean()

@@ -16,4 +16,14 @@ export const clientErrors = defineErrors({
   'client.email_taken': { kind: 'conflict', title: 'Another client has this e-mail', remedy: OTHER_CLIENT },
   'client.cpf_taken': { kind: 'conflict', title: 'Another client has this CPF', remedy: OTHER_CLIENT },
   'client.cnpj_taken': { kind: 'conflict', title: 'Another client has this CNPJ', remedy: OTHER_CLIENT },
+  'client.row_repeated': {
+    kind: 'conflict',
+    title: 'A client was made of this row before',
+    remedy: 'Nothing: the row was imported already.',
+  },
+  'client.export_too_large': {
+    kind: 'rule',
+    title: 'Too many clients for one file',
+    remedy: 'Narrow the filters to at most 100,000 clients and export several files.',
+  },
 });

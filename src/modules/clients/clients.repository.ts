@@ -8,14 +8,15 @@ import {
   all,
   BatchedReads,
   type Condition,
-  either,
   idOrNumber,
   isObjectIdText,
   not,
   objectIdOf,
   oneOf,
-  itemPrefix,
+  Numbers,
+  readNumberedPage,
   readPage,
+  readStream,
   sessionOf,
   SharedReads,
   type SortOrder,
@@ -23,22 +24,14 @@ import {
   within,
 } from '../../common/persistence/index.js';
 import { searchWords } from '../../common/search/index.js';
-import { type Client, type ClientStatus, nameKeyOf } from './client.js';
+import { type Client, nameKeyOf } from './client.js';
+import { ClientConditions, type ClientFilter, DELETED, markedKeys, PRESENT } from './client-conditions.repository.js';
 import type { ClearColumns, ClientColumns, StoredClient } from './client-document.js';
 import { ClientKeys } from './client-keys.repository.js';
-import type { ClientSearch, ExactTerm } from './client-search.js';
 import { ClientVault, type OutboundHeader } from './client-vault.js';
 
 interface ClientDocument extends StoredClient {
   _id: Types.ObjectId;
-}
-
-export interface ClientFilter {
-  readonly status?: ClientStatus | undefined;
-  readonly search?: ClientSearch | undefined;
-  readonly tag?: string | undefined;
-  /** Those that were deleted, instead of those that were not. */
-  readonly isDeleted?: boolean | undefined;
 }
 
 /** What an erased client is called, and what marks its row; a key of a real name has no such sign. */
@@ -48,10 +41,14 @@ const ERASED_KEY = '~erased';
 /** What an edit does with the outbound key; undefined leaves it. */
 type OutboundKey = string | null | undefined;
 
-const PRESENT: Condition = { deleted: false };
-const DELETED: Condition = { deleted: true };
-/** Index that gives the order of a list of all clients: so few are deleted that skipping them costs less than sorting. */
-const WHOLE_LIST_INDEX: Readonly<Record<string, string>> = { number: 'number' };
+/**
+ * Asked of the row and not of the database, where an id or a number is given: a compatible server takes an index only when it holds
+ * every field of the filter, and reads the whole collection otherwise.
+ */
+const isPresent = ({ deleted }: ClientDocument): boolean => !deleted;
+
+/** The sequence of their numbers. */
+const NUMBERS = 'clients';
 
 @Injectable()
 export class ClientsRepository {
@@ -61,18 +58,25 @@ export class ClientsRepository {
 
   constructor(
     @InjectModel('clients') private readonly clients: Model<ClientDocument>,
+    private readonly conditions: ClientConditions,
     private readonly keys: ClientKeys,
     private readonly vault: ClientVault,
+    private readonly numbers: Numbers,
   ) {}
+
+  /** The next number of a client. */
+  nextNumber(): Promise<number> {
+    return this.numbers.next(NUMBERS);
+  }
 
   /** By id or number; null also when it lies outside the scope or was deleted. */
   async find(scope: Scope, ref: string, tx?: Tx): Promise<Client | null> {
     if (!tx && scope.reachesAll && isObjectIdText(ref)) return this.byId.find(ref.toLowerCase());
     const wanted = idOrNumber(ref);
     if (!wanted) return null;
-    const query = this.clients.findOne(all(within(scope, '_id'), wanted, PRESENT)).maxTimeMS(2_000);
+    const query = this.clients.findOne(all(within(scope, '_id'), wanted)).maxTimeMS(2_000);
     const row = await (tx ? query.session(sessionOf(tx)) : query).lean();
-    return row && this.toClient(row);
+    return row && isPresent(row) ? this.toClient(row) : null;
   }
 
   /** Served by the index of the sort field; a search by its own index. */
@@ -87,12 +91,15 @@ export class ClientsRepository {
     sort: SortOrder,
     request: PageRequest,
   ): Promise<PageOfRows<Client>> {
-    const { status, tag, search, isDeleted = false } = filter;
-    const narrowed = [status && { status }, tag === undefined ? undefined : { tags: tag }, ...this.found(search)];
-    const wanted = all(within(scope, '_id'), isDeleted ? DELETED : PRESENT, ...narrowed);
-    const isWhole = scope.reachesAll && !isDeleted && narrowed.every((condition) => condition === undefined);
-    const order = isWhole ? { ...sort, index: WHOLE_LIST_INDEX[sort.field] } : sort;
-    const { rows, ...counted } = await readPage(this.clients, wanted, order, request);
+    const { condition, isWhole } = await this.conditions.of(scope, filter);
+    const { rows, ...counted } =
+      isWhole && sort.field === 'number'
+        ? await readNumberedPage(
+            this.clients,
+            { condition, direction: sort.direction, last: await this.numbers.last(NUMBERS) },
+            request,
+          )
+        : await readPage(this.clients, condition, sort, request);
     return { rows: rows.map((row) => this.toClient(row)), ...counted };
   }
 
@@ -153,6 +160,29 @@ export class ClientsRepository {
     await this.clients.collection.insertOne({ _id: objectIdOf(id), ...columns }, { session: sessionOf(tx) });
   }
 
+  /** The unit of work throws client.row_repeated at its end when a client was made of that row before. */
+  claimRow(id: string, rowKey: string, tx: Tx): void {
+    this.keys.claimRow(id, rowKey, tx);
+  }
+
+  /** Ids of the clients that were made of rows of files, by the keys of the rows. Deleted ones too: their rows are used up. */
+  idsByRowKey(rowKeys: readonly string[]): Promise<Map<string, string>> {
+    return this.keys.idsByRowKey(rowKeys);
+  }
+
+  /** All clients of a filter in the order of their numbers, read as they are taken. Served by `by_number` or an index of the filter. */
+  async *stream(scope: Scope, filter: ClientFilter, limit: number): AsyncGenerator<Client> {
+    const { condition } = await this.conditions.of(scope, filter);
+    const rows = readStream(this.clients, condition, { field: 'number', direction: 1 }, limit);
+    for await (const row of rows) yield this.toClient(row);
+  }
+
+  /** Counting stops at `limit`. */
+  async countOf(scope: Scope, filter: ClientFilter, limit: number): Promise<number> {
+    const { condition } = await this.conditions.of(scope, filter);
+    return this.clients.countDocuments(condition).limit(limit).maxTimeMS(10_000);
+  }
+
   /** Throws request.stale when the client is no longer at the version of `before`, and client.…_taken. */
   async update(scope: Scope, before: Client, after: Client, outboundKey: OutboundKey, tx: Tx): Promise<void> {
     const { id, version, updatedAt } = after;
@@ -174,15 +204,16 @@ export class ClientsRepository {
   /** Throws request.stale likewise. */
   async markDeleted(scope: Scope, client: Client, at: Date, tx: Tx): Promise<void> {
     await this.keys.release(client, tx);
-    const columns = { deleted: true, deletedAt: at, updatedAt: at, version: client.version + 1 };
-    await this.write(scope, client, columns, PRESENT, tx);
+    const columns = { deleted: true, searchKeys: keysOf(client, true), deletedAt: at };
+    await this.write(scope, client, { ...columns, updatedAt: at, version: client.version + 1 }, PRESENT, tx);
   }
 
   /** Takes back a deletion. Throws request.stale, and client.…_taken where somebody else has e-mail, CPF or CNPJ by now. */
   async markRestored(scope: Scope, before: Client, after: Client, tx: Tx): Promise<void> {
     const { version, updatedAt } = after;
     this.keys.claim(after, tx);
-    await this.write(scope, before, { deleted: false, deletedAt: null, updatedAt, version }, DELETED, tx);
+    const columns = { deleted: false, searchKeys: keysOf(after, false), deletedAt: null };
+    await this.write(scope, before, { ...columns, updatedAt, version }, DELETED, tx);
   }
 
   /**
@@ -197,7 +228,7 @@ export class ClientsRepository {
       .session(session)
       .lean();
     if (!row) return null;
-    await this.keys.releaseIndexes(id, row, tx);
+    await this.keys.releaseAll(id, tx);
     const { number, version, createdAt, deleted } = row;
     const erased = {
       number,
@@ -223,10 +254,10 @@ export class ClientsRepository {
 
   private async findMany(ids: readonly string[]): Promise<Map<string, Client>> {
     const rows = await this.clients
-      .find(all({ _id: oneOf(ids) }, PRESENT))
+      .find(all({ _id: oneOf(ids) }))
       .maxTimeMS(2_000)
       .lean();
-    return new Map(rows.map((row) => [row._id.toHexString(), this.toClient(row)]));
+    return new Map(rows.filter(isPresent).map((row) => [row._id.toHexString(), this.toClient(row)]));
   }
 
   private async write(
@@ -239,20 +270,6 @@ export class ClientsRepository {
     const present = all(within(scope, '_id'), { _id: id, version }, state);
     const { matchedCount } = await this.clients.updateOne(present, { $set: columns }, { session: sessionOf(tx) });
     if (matchedCount !== 1) throw new DomainError('request.stale');
-  }
-
-  private found(search: ClientSearch | undefined): Condition[] {
-    if (search === undefined) return [];
-    if (search.kind === 'words')
-      return search.words.length === 0
-        ? [{ _id: oneOf([]) }]
-        : search.words.map((w) => ({ searchKeys: itemPrefix(w) }));
-    const conditions = search.terms.map((term) => this.exactly(term));
-    return conditions.length === 1 ? conditions : [either(...conditions)];
-  }
-
-  private exactly({ field, value }: ExactTerm): Condition {
-    return field === 'cnpj' ? { cnpj: value } : { [`${field}Index`]: this.vault.indexOf(field, value) };
   }
 
   private toClient(row: ClientDocument): Client {
@@ -289,6 +306,10 @@ function clearColumns(client: Client): ClearColumns {
     ...{ name, company, jobTitle, cnpj, city, state, country, baseUrl, description, tags },
     ...{ status, statusReason, outboundKeyHeader },
     nameKey: nameKeyOf(name),
-    searchKeys: searchWords(name, company ?? ''),
+    searchKeys: keysOf(client, false),
   };
+}
+
+function keysOf({ name, company }: Client, isDeleted: boolean): string[] {
+  return markedKeys(searchWords(name, company ?? ''), isDeleted);
 }

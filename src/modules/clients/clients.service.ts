@@ -1,18 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
-import { type Actor, Scope } from '../../common/auth-context/index.js';
+import { type Actor, assertPermitted, Scope } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
-import {
-  assertVersion,
-  Cursors,
-  type ExpectedVersions,
-  type Page,
-  pageRequest,
-  toPage,
-} from '../../common/http/index.js';
+import { Cursors, type ExpectedVersions, type Page, pageRequest, toPage } from '../../common/http/index.js';
 import type { PageQueryDto } from '../../common/http/index.js';
-import { newObjectId, Numbers, type Tx, UnitOfWork } from '../../common/persistence/index.js';
-import { ApiKeys, type ClientAccess, ClientDirectory, ClientLogins } from '../auth/index.js';
+import { newObjectId, type Tx, UnitOfWork } from '../../common/persistence/index.js';
+import { type ClientAccess, ClientDirectory, ClientLogins } from '../auth/index.js';
 import { assertOutboundKey, canonical } from './canonical-client.js';
 import {
   changedFields,
@@ -22,21 +15,14 @@ import {
   type ClientStatus,
   fullFields,
   nameKeyOf,
-  patchedFields,
 } from './client.js';
 import { classifySearch } from './client-search.js';
+import { ClientEdits } from './client-edits.service.js';
 import { ClientGuards } from './client-guards.repository.js';
-import { ClientTrail } from './client-trail.service.js';
+import { ClientTrail, namesOf } from './client-trail.service.js';
 import type { OutboundHeader } from './client-vault.js';
-import { assertPermitted, assertStatusChange } from './status-change.js';
-import {
-  clientChanged,
-  clientCreated,
-  clientDeleted,
-  clientOutboundKeyChanged,
-  clientRestored,
-  clientStatusChanged,
-} from './clients.facts.js';
+import { clientCreated, clientDeleted } from './clients.facts.js';
+import type { ClientFilter } from './client-conditions.repository.js';
 import { ClientsRepository } from './clients.repository.js';
 import { NewClientLogins, type WantedLogin } from './new-client-logins.service.js';
 import { personalFieldsOf, unmasked } from './personal-data.js';
@@ -65,13 +51,12 @@ export class Clients implements OnModuleInit {
     private readonly clients: ClientsRepository,
     private readonly guards: ClientGuards,
     private readonly unitOfWork: UnitOfWork,
-    private readonly numbers: Numbers,
     private readonly logins: ClientLogins,
     private readonly newLogins: NewClientLogins,
+    private readonly edits: ClientEdits,
     private readonly trail: ClientTrail,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
-    private readonly apiKeys: ApiKeys,
     private readonly directory: ClientDirectory,
   ) {}
 
@@ -130,9 +115,7 @@ export class Clients implements OnModuleInit {
     const request = pageRequest(query, this.cursors, list);
     const field = sort.replace('-', '') as SortField;
     const order = { field: COLUMNS[field], direction: sort.startsWith('-') ? -1 : 1 } as const;
-    const found = search === undefined ? undefined : classifySearch(search);
-    const filter = { status, tag: tag?.normalize('NFC'), isDeleted: deleted, search: found };
-    const rows = await this.clients.page(actor.scope, filter, order, request);
+    const rows = await this.clients.page(actor.scope, filterOf(query), order, request);
     return toPage(
       rows,
       request,
@@ -149,27 +132,41 @@ export class Clients implements OnModuleInit {
   /**
    * Adds a client. Staff only: whoever is bound to clients could not see the new one. Throws client.…_taken; with a login also
    * user.email_taken, auth.weak_password, auth.busy, and request.forbidden for who may not make users.
+   * @param rowKey of the row of a file that it comes from: a second client of one row is refused with client.row_repeated
    */
-  async create(actor: Actor, { password, invite, ...input }: NewClient): Promise<Client> {
+  async create(actor: Actor, { password, invite, ...input }: NewClient, rowKey?: string): Promise<Client> {
     if (!actor.scope.reachesAll) throw new DomainError('request.forbidden', { detail: 'Only staff may add clients' });
     const now = this.clock.now();
     const { outboundKey = null } = input;
-    assertOutboundKey(outboundKey);
-    const fields = canonical(fullFields(unmasked(input, null), NEW), now);
-    if (fields.status !== 'active') assertPermitted(actor, 'clients:set_status');
+    const fields = this.fieldsOfNew(actor, input, now);
     const login = await this.newLogins.prepare(actor, fields, { password, invite });
-    const number = await this.numbers.next('clients');
+    const number = await this.clients.nextNumber();
     const made = { version: 1, hasOutboundKey: outboundKey !== null, createdAt: now, updatedAt: now };
     const client: Client = { id: newObjectId(), number, ...fields, ...made };
     return this.unitOfWork.run(async (tx) => {
+      if (rowKey !== undefined) this.clients.claimRow(client.id, rowKey, tx); // first: its refusal says more than that of an e-mail
       await this.clients.insert(client, outboundKey, tx);
       this.guards.insert(client.id, tx);
       if (login) await this.logins.create(actor, { clientId: client.id, name: client.name, ...login }, tx);
       if (client.status !== 'active') await this.logins.close(client.id, tx);
-      await this.trail.record(actor, 'client.created', client, namesOf(changedFields(null, client), outboundKey), tx);
+      await this.trail.record(
+        actor,
+        'client.created',
+        client,
+        namesOf(changedFields(null, client), outboundKey !== null),
+        tx,
+      );
       await tx.publish(clientCreated(client.id, now, { clientId: client.id }));
       return client;
     });
+  }
+
+  /** Fields that a new client would have. Throws request.invalid, and request.forbidden for another status than active. */
+  fieldsOfNew(actor: Actor, input: ClientInput & { readonly name: string }, now: Date): ClientFields {
+    assertOutboundKey(input.outboundKey);
+    const fields = canonical(fullFields(unmasked(input, null), NEW), now);
+    if (fields.status !== 'active') assertPermitted(actor, 'clients:set_status');
+    return fields;
   }
 
   /**
@@ -182,12 +179,12 @@ export class Clients implements OnModuleInit {
     expected: ExpectedVersions,
     input: ClientInput & { readonly name: string },
   ): Promise<Client> {
-    return this.edit(actor, ref, expected, input, (present) => fullFields(unmasked(input, present), present));
+    return this.unitOfWork.run((tx) => this.edits.replace(actor, ref, expected, input, tx));
   }
 
   /** Sets the given fields. Throws as `replace`. */
   patch(actor: Actor, ref: string, expected: ExpectedVersions, patch: ClientInput): Promise<Client> {
-    return this.edit(actor, ref, expected, patch, (present) => patchedFields(present, unmasked(patch, present)));
+    return this.unitOfWork.run((tx) => this.edits.patch(actor, ref, expected, patch, tx));
   }
 
   /**
@@ -208,17 +205,7 @@ export class Clients implements OnModuleInit {
    * client.not_found, request.stale.
    */
   async delete(actor: Actor, ref: string, expected: ExpectedVersions): Promise<void> {
-    await this.unitOfWork.run(async (tx) => {
-      const client = await this.get(actor.scope, ref, tx);
-      assertVersion(expected, client.version);
-      const now = this.clock.now();
-      await this.guards.touch(client.id, tx);
-      await this.clients.markDeleted(actor.scope, client, now, tx);
-      await this.apiKeys.endAllOf(client.id, tx);
-      await this.logins.close(client.id, tx);
-      await this.trail.record(actor, 'client.deleted', client, [], tx);
-      await tx.publish(clientDeleted(client.id, now, { clientId: client.id }));
-    });
+    await this.unitOfWork.run((tx) => this.edits.delete(actor, ref, expected, tx));
   }
 
   /**
@@ -244,17 +231,7 @@ export class Clients implements OnModuleInit {
    * @throws client.not_found, client.…_taken where another client has its e-mail, CPF or CNPJ by now
    */
   async restore(actor: Actor, ref: string, reason: string): Promise<Client> {
-    return this.unitOfWork.run(async (tx) => {
-      const before = await this.clients.findDeleted(actor.scope, ref, tx);
-      if (before === null) return this.get(actor.scope, ref, tx);
-      const now = this.clock.now();
-      const after: Client = { ...before, version: before.version + 1, updatedAt: now };
-      await this.clients.markRestored(actor.scope, before, after, tx);
-      if (after.status === 'active') await this.logins.reopen(after.id, tx);
-      await this.trail.note(actor, 'client.restored', after.id, null, tx, { reason });
-      await tx.publish(clientRestored(after.id, now, { clientId: after.id }));
-      return after;
-    });
+    return this.unitOfWork.run((tx) => this.edits.restore(actor, ref, reason, tx));
   }
 
   /** Who signs in for a client; whoever is bound to clients sees no people. Throws client.not_found. */
@@ -263,45 +240,14 @@ export class Clients implements OnModuleInit {
     const access = await this.logins.accessOf(id);
     return actor.scope.reachesAll ? access : { ...access, users: [] };
   }
-
-  private edit(
-    actor: Actor,
-    ref: string,
-    expected: ExpectedVersions,
-    { outboundKey }: ClientInput,
-    fieldsAfter: (present: Client) => ClientFields,
-  ): Promise<Client> {
-    assertOutboundKey(outboundKey);
-    return this.unitOfWork.run(async (tx) => {
-      const before = await this.get(actor.scope, ref, tx);
-      assertVersion(expected, before.version);
-      const now = this.clock.now();
-      const fields = canonical(fieldsAfter(before), now);
-      // Whether a key is the one that is there already, nobody is told.
-      const isKeySet = typeof outboundKey === 'string' || (outboundKey === null && before.hasOutboundKey);
-      const changed = changedFields(before, fields);
-      if (changed.length === 0 && !isKeySet) return before;
-      assertStatusChange(actor, before, fields);
-      const hasOutboundKey = isKeySet ? outboundKey !== null : before.hasOutboundKey;
-      const after: Client = { ...before, ...fields, hasOutboundKey, version: before.version + 1, updatedAt: now };
-      if (after.status !== before.status) await this.guards.touch(after.id, tx);
-      await this.clients.update(actor.scope, before, after, outboundKey, tx);
-      if (after.status !== before.status)
-        await (after.status === 'active' ? this.logins.reopen(after.id, tx) : this.logins.close(after.id, tx));
-      await this.trail.record(actor, 'client.updated', after, namesOf(changed, isKeySet ? '' : null), tx);
-      const fact = after.status === before.status ? clientChanged : clientStatusChanged;
-      await tx.publish(fact(after.id, now, { clientId: after.id }));
-      if (isKeySet || (after.hasOutboundKey && changed.includes('outboundKeyHeader')))
-        await tx.publish(clientOutboundKeyChanged(after.id, now, { clientId: after.id }));
-      return after;
-    });
-  }
 }
 
 const NEW = { status: 'active', statusReason: null } as const;
 
-function namesOf(fields: readonly string[], outboundKey: string | null): string[] {
-  return [...fields, ...(outboundKey === null ? [] : ['outboundKey'])];
+/** What a list, or a file, is narrowed to. */
+export function filterOf({ search, status, tag, deleted }: Omit<ClientQuery, 'sort'>): ClientFilter {
+  const found = search === undefined ? undefined : classifySearch(search);
+  return { status, tag: tag?.normalize('NFC'), isDeleted: deleted, search: found };
 }
 
 function sortValue(client: Client, field: SortField): string | number {

@@ -13,3 +13,4 @@ export {
 } from './clients.facts.js';
 export { ClientsModule } from './clients.module.js';
 export { Clients } from './clients.service.js';
+export { ClientSeeds } from './client-seeds.service.js';

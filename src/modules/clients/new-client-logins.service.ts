@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
-import type { Actor } from '../../common/auth-context/index.js';
+import { type Actor, assertPermitted } from '../../common/auth-context/index.js';
 import { ClientLogins, type PreparedPassword } from '../auth/index.js';
 import type { ClientFields } from './client.js';
-import { assertPermitted } from './status-change.js';
 
 /** How a new client is to sign in, if at all. */
 export interface WantedLogin {

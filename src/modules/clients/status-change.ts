@@ -1,12 +1,6 @@
 import { DomainError } from '../../../libs/problem-details/index.js';
-import type { Actor, Permission } from '../../common/auth-context/index.js';
+import { type Actor, assertPermitted } from '../../common/auth-context/index.js';
 import type { StatusBefore } from './client.js';
-
-/** @throws request.forbidden */
-export function assertPermitted(actor: Actor, permission: Permission): void {
-  if (!actor.permissions.has(permission))
-    throw new DomainError('request.forbidden', { detail: `The permission ${permission} is missing` });
-}
 
 /**
  * Another status, or another reason for it, takes a permission of its own; a status that stops something also a reason.

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../common/html/index.js';
 import type { Overview, OverviewIncident, OverviewService } from './overview.js';
 import { type Locale, wordsOf, type Words } from './overview.words.js';
 
@@ -37,7 +38,7 @@ function incidentList(incidents: readonly OverviewIncident[], words: Words): str
   if (incidents.length === 0) return `<p>${words.noIncidents}</p>`;
   const items = incidents.map(
     (incident) =>
-      `<li><strong>${escape(incident.serviceName)}</strong> (${escape(incident.clientName)}) ${words.downSince} <time datetime="${incident.startedAt.toISOString()}">${words.time(incident.startedAt)}</time>${incident.reason === null ? '' : `: ${escape(incident.reason)}`}</li>`,
+      `<li><strong>${escapeHtml(incident.serviceName)}</strong> (${escapeHtml(incident.clientName)}) ${words.downSince} <time datetime="${incident.startedAt.toISOString()}">${words.time(incident.startedAt)}</time>${incident.reason === null ? '' : `: ${escapeHtml(incident.reason)}`}</li>`,
   );
   return `<ul>${items.join('\n')}</ul>`;
 }
@@ -53,16 +54,11 @@ function serviceRow(service: OverviewService, words: Words): string {
   const state = service.isPaused ? 'paused' : service.state;
   const bars = service.lastOutcomes.map(
     ({ outcome, startedAt, durationMs }) =>
-      `<i class="${escape(outcome)}" title="${words.time(startedAt)} ${words.outcomes[outcome] ?? escape(outcome)} ${String(Math.round(durationMs))} ms"></i>`,
+      `<i class="${escapeHtml(outcome)}" title="${words.time(startedAt)} ${words.outcomes[outcome] ?? escapeHtml(outcome)} ${String(Math.round(durationMs))} ms"></i>`,
   );
   const passed = service.lastOutcomes.filter(({ outcome }) => outcome === 'ok' || outcome === 'slow').length;
   const text = words.passed(passed, service.lastOutcomes.length);
-  return `<tr><th scope="row">${escape(service.name)}</th><td>${escape(service.clientName)}</td><td class="state ${state}">${words.states[state]}</td><td><span class="bar" role="img" aria-label="${text}">${bars.join('')}</span> <small>${text}</small></td></tr>`;
-}
-
-/** Text of users in HTML: names can hold anything. */
-export function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`);
+  return `<tr><th scope="row">${escapeHtml(service.name)}</th><td>${escapeHtml(service.clientName)}</td><td class="state ${state}">${words.states[state]}</td><td><span class="bar" role="img" aria-label="${text}">${bars.join('')}</span> <small>${text}</small></td></tr>`;
 }
 
 const STYLE = `

@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, MaxLength, type ValidationOptions } from 'class-validator';
-import { DomainError } from '../../../libs/problem-details/index.js';
-import { IfPresent, isThat } from '../../common/validation/index.js';
+import { IfPresent, invalidRequest, isThat } from '../../common/validation/index.js';
 
 const MAX_VALUES = 100;
 /** The longest kind, a Pix QR code, has 512; what is longer than its kind allows is a verdict, not a fault of the request. */
@@ -43,5 +42,5 @@ export function textsOf({ value, values }: ValuesDto): readonly string[] {
   if (value !== undefined && values === undefined) return [value];
   if (values !== undefined && value === undefined) return values;
   const detail = value === undefined ? 'value or values is missing' : 'value and values cannot be given together';
-  throw new DomainError('request.invalid', { errors: [{ pointer: '/values', code: 'field.one_of', detail }] });
+  throw invalidRequest({ pointer: '/values', code: 'field.one_of', detail });
 }

@@ -3,8 +3,9 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
 import type { CheckOutcome } from '../../../libs/probing/index.js';
 import type { Scope } from '../../common/auth-context/index.js';
+import { Clock } from '../../common/clock/index.js';
 import type { PageOfRows, PageRequest } from '../../common/http/index.js';
-import { all, between, readPage, within } from '../../common/persistence/index.js';
+import { all, between, gte, readPage, within } from '../../common/persistence/index.js';
 import type { CHECK_TRIGGERS } from './checks.schema.js';
 
 export type CheckTrigger = (typeof CHECK_TRIGGERS)[number];
@@ -46,13 +47,18 @@ export type CheckDocument = Omit<Check, 'id' | 'serviceId' | 'clientId'> & {
 
 /** Services whose latest checks one call may ask for. */
 export const MAX_LATEST = 1_000;
+/** In which a usual service is checked some times. */
+const RECENT_MS = 5 * 60_000;
 /** Questions in flight: each is one step in an index, and the pool serves others too. */
 const PARALLEL = 8;
 
 /** History of checks, for whoever shows it. Written by the engine in batches. */
 @Injectable()
 export class Checks {
-  constructor(@InjectModel('checks') private readonly checks: Model<CheckDocument>) {}
+  constructor(
+    @InjectModel('checks') private readonly checks: Model<CheckDocument>,
+    private readonly clock: Clock,
+  ) {}
 
   /**
    * The newest `count` checks of each service, newest first, by service id; services without any are missing.
@@ -96,9 +102,15 @@ export class Checks {
     return { rows: rows.map(toCheck), ...(total === undefined ? {} : { total }) };
   }
 
+  /** A short range first: some servers read all that the index has of a service before they take the newest. */
   private async latest(scope: Scope, serviceId: string, count: number): Promise<Check[]> {
+    const recent = await this.newest(scope, serviceId, count, this.clock.now().getTime() - count * RECENT_MS);
+    return recent.length === count ? recent : this.newest(scope, serviceId, count, 0);
+  }
+
+  private async newest(scope: Scope, serviceId: string, count: number, sinceMs: number): Promise<Check[]> {
     const rows = await this.checks
-      .find(all(within(scope), { serviceId }))
+      .find(all(within(scope), { serviceId, scheduledAt: gte(new Date(sinceMs)) }))
       .sort({ scheduledAt: -1, _id: -1 })
       .limit(count)
       .maxTimeMS(2_000)

@@ -4,6 +4,7 @@ import { Clock } from '../../common/clock/index.js';
 import { type Fact, FactSubscribers } from '../../common/facts/index.js';
 import type { Tx } from '../../common/persistence/index.js';
 import { clientDeleted, Clients, clientStatusChanged } from '../clients/index.js';
+import { Dependencies } from './dependencies/dependencies.service.js';
 import { serviceOpened } from './monitoring.facts.js';
 import { paused, resumed, type Service } from './service.js';
 import { ServiceTrail } from './service-trail.service.js';
@@ -24,6 +25,7 @@ export class ClientRules implements OnModuleInit {
     private readonly subscribers: FactSubscribers,
     private readonly clients: Clients,
     private readonly services: ServicesRepository,
+    private readonly dependencies: Dependencies,
     private readonly trail: ServiceTrail,
     private readonly clock: Clock,
   ) {}
@@ -53,6 +55,10 @@ export class ClientRules implements OnModuleInit {
       await this.services.markDeleted(Scope.all(), service, this.clock.now(), tx);
       await this.trail.record(ACTOR, 'service.deleted', service, tx);
     }
+    await this.dependencies.release(
+      services.map(({ id }) => id),
+      tx,
+    );
     return services.length;
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
 import { all, ERASED, not, objectIdOf, oneOf, sessionOf, type Tx } from '../../common/persistence/index.js';
+import { HeartbeatsRepository } from './heartbeats/heartbeats.repository.js';
 
 interface Row {
   _id: Types.ObjectId;
@@ -21,6 +22,7 @@ export class ErasedServices {
     @InjectModel('service_states') private readonly states: Model<Row>,
     @InjectModel('incidents') private readonly incidents: Model<Row & { detail: string | null }>,
     @InjectModel('checks') private readonly checks: Model<{ _id: string; serviceId: Types.ObjectId }>,
+    private readonly heartbeats: HeartbeatsRepository,
   ) {}
 
   /** Of services that are deleted. Their state goes, since its last result may hold words. */
@@ -30,10 +32,11 @@ export class ErasedServices {
     const rows = await this.services.find(filled, { _id: 1 }).limit(limit).session(session).lean();
     if (rows.length === 0) return 0;
     const ids = rows.map(({ _id }) => _id);
-    const texts = { name: ERASED, nameKey: ERASED, searchKeys: [], url: ERASED_URL };
+    const texts = { name: ERASED, nameKey: ERASED, searchKeys: [], tags: [], url: ERASED_URL };
     const words = { headers: [], body: null, keyword: null, jsonAssertion: null };
     await this.services.updateMany(all({ _id: oneOf(ids) }), { $set: { ...texts, ...words } }, { session });
     await this.states.deleteMany(all({ _id: oneOf(ids) }), { session });
+    await this.heartbeats.deleteAcrossClients(ids.map(String), tx);
     return rows.length;
   }
 

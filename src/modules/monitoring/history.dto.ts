@@ -86,9 +86,13 @@ export class IncidentDto {
   /** How it ended; null while it is open. */
   @ApiProperty({ enum: INCIDENT_ENDS, enumName: 'IncidentEnd', nullable: true })
   endReason!: (typeof INCIDENT_ENDS)[number] | null;
+  /** Service whose outage explains it, so that nobody was told of it; null otherwise. */
+  @ApiProperty({ type: String, nullable: true })
+  suppressedBy!: string | null;
 
-  static from({ id, clientId, serviceId, startedAt, endedAt, reason, detail, endReason }: Incident): IncidentDto {
-    return { id, clientId, serviceId, startedAt, endedAt, reason, detail, endReason };
+  static from(incident: Incident): IncidentDto {
+    const { id, clientId, serviceId, startedAt, endedAt, reason, detail, endReason, suppressedBy } = incident;
+    return { id, clientId, serviceId, startedAt, endedAt, reason, detail, endReason, suppressedBy };
   }
 }
 
@@ -111,7 +115,7 @@ export class UptimeWindowDto {
   coverage!: number | null;
   /** Length of the window, which begins with the service at the earliest. */
   windowMs!: number;
-  /** Neither unknown nor paused. */
+  /** Neither unknown nor paused nor in maintenance. */
   monitoredMs!: number;
   /** Up, but slow. */
   degradedMs!: number;
@@ -121,13 +125,15 @@ export class UptimeWindowDto {
   unknownMs!: number;
   /** Switched off. */
   pausedMs!: number;
+  /** In maintenance that does not count, whatever was seen meanwhile. */
+  maintenanceMs!: number;
   /** Unbroken downtimes that touch the window. */
   incidents!: number;
   /** Longest unbroken downtime inside the window. */
   longestDownMs!: number;
 
   static from(report: UptimeReport): UptimeWindowDto {
-    const { uptimePercent, windowMs, monitoredMs, degradedMs, downMs, unknownMs, pausedMs, longestDownMs } = report;
+    const { uptimePercent, windowMs, monitoredMs, degradedMs, downMs, unknownMs, pausedMs } = report;
     const incidents = report.downPeriods;
     const coverage = report.coveragePercent;
     return {
@@ -139,8 +145,9 @@ export class UptimeWindowDto {
       downMs,
       unknownMs,
       pausedMs,
+      maintenanceMs: report.maintenanceMs,
       incidents,
-      longestDownMs,
+      longestDownMs: report.longestDownMs,
     };
   }
 }

@@ -8,6 +8,7 @@ import {
   gte,
   isObjectIdText,
   lt,
+  objectIdOf,
   oneOf,
   readPage,
   sessionOf,
@@ -31,13 +32,17 @@ export interface Incident {
   /** Sentence of that check, safe to show. */
   readonly detail: string | null;
   readonly endReason: IncidentEnd | null;
+  /** Service whose outage explains it, so that nobody is told of it. */
+  readonly suppressedBy: string | null;
 }
 
-export type IncidentDocument = Omit<Incident, 'id' | 'serviceId' | 'clientId'> & {
+export type IncidentDocument = Omit<Incident, 'id' | 'serviceId' | 'clientId' | 'suppressedBy'> & {
   _id: Types.ObjectId;
   serviceId: Types.ObjectId;
   clientId: Types.ObjectId;
   isOpen: boolean;
+  /** Absent in rows from before there was any. */
+  suppressedBy?: Types.ObjectId | null;
 };
 
 export interface IncidentFilter {
@@ -53,7 +58,7 @@ export interface IncidentFilter {
 /** Open incidents that one sweep looks at. */
 const MAX_OPEN = 10_000;
 
-/** Incidents, for whoever shows or announces them. Opened and closed by the engine. */
+/** Incidents, for whoever shows or announces them. Opened and closed by the engine; why nobody is told is noted here. */
 @Injectable()
 export class Incidents {
   constructor(@InjectModel('incidents') private readonly incidents: Model<IncidentDocument>) {}
@@ -92,6 +97,16 @@ export class Incidents {
     return new Map(rows.map((row) => [row.serviceId.toHexString(), toIncident(row)]));
   }
 
+  /** Notes what explains an incident; null: nothing does. */
+  async setSuppressedBy(scope: Scope, id: string, by: string | null, tx: Tx): Promise<void> {
+    const suppressedBy = by === null ? null : objectIdOf(by);
+    await this.incidents.updateOne(
+      all(within(scope), { _id: id }),
+      { $set: { suppressedBy } },
+      { session: sessionOf(tx) },
+    );
+  }
+
   /** Every open incident, newest first, at most 10,000: for the sweep that heals lost news. */
   async listOpen(scope: Scope, limit = MAX_OPEN): Promise<Incident[]> {
     const rows = await this.incidents
@@ -114,5 +129,6 @@ function toIncident(row: IncidentDocument): Incident {
     reason: row.reason,
     detail: row.detail,
     endReason: row.endReason,
+    suppressedBy: row.suppressedBy?.toHexString() ?? null,
   };
 }

@@ -18,6 +18,8 @@ export const incidentCollection = defineCollection(
     /** `recovered` or `service_deleted`; null while open. */
     endReason: { type: String, default: null, maxlength: 50 },
     isOpen: { type: Boolean, required: true },
+    /** Service whose outage explains it, so that nobody was told of it. */
+    suppressedBy: { type: ObjectId, default: null },
   },
   [
     { name: 'open_of_service', key: { serviceId: 1, isOpen: 1 }, serves: 'the open incident of a service' },

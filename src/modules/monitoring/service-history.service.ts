@@ -5,6 +5,7 @@ import type { Scope } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
 import { Cursors, type Page, pageRequest, toPage } from '../../common/http/index.js';
 import type { PageQueryDto } from '../../common/http/index.js';
+import { invalidRequest } from '../../common/validation/index.js';
 import { type Check, Checks } from './checks.repository.js';
 import { type Incident, type IncidentFilter, Incidents } from './incidents.repository.js';
 import { Services } from './services.service.js';
@@ -98,7 +99,5 @@ export class ServiceHistory {
 
 function assertForward({ from, to }: TimeRange): void {
   if (from && to && from >= to)
-    throw new DomainError('request.invalid', {
-      errors: [{ parameter: 'from', code: 'field.range', detail: 'from must be before to' }],
-    });
+    throw invalidRequest({ parameter: 'from', code: 'field.range', detail: 'from must be before to' });
 }

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayUnique,
   IsArray,
   IsBoolean,
   IsIn,
@@ -23,6 +24,8 @@ import {
   type ProbeMethod,
 } from '../../../libs/probing/index.js';
 import { IfPresent, IsLine, IsObjectId, isThat as IsThat, OrNull, Trimmed } from '../../common/validation/index.js';
+import { CheckOptionsDto } from './check-options.dto.js';
+import { SERVICE_KINDS, type ServiceKind } from './service-check.js';
 
 const HTTP_TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const MAX_SCALAR_LENGTH = 1_000;
@@ -84,8 +87,16 @@ export class JsonAssertionDto {
   equals!: string | number | boolean | null;
 }
 
-/** Settings that may be absent. */
+/** Settings that may be absent. Those from `method` to `followRedirects` belong to checks over HTTP. */
 class ServiceSettingsDto {
+  /** Words to group services by, at most 20 of 40 characters; doubles count once. @example ["vip"] */
+  @IfPresent()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsLine({ each: true })
+  @Matches(/^\S(.{0,38}\S)?$/, { each: true })
+  tags?: string[];
+
   /** Method of the request; GET unless given. */
   @ApiProperty({ enum: PROBE_METHODS, enumName: 'ProbeMethod', required: false })
   @IfPresent()
@@ -142,6 +153,13 @@ class ServiceSettingsDto {
   @IsBoolean()
   followRedirects?: boolean;
 
+  /** What else the check is told; all options are set together. */
+  @IfPresent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => CheckOptionsDto)
+  options?: CheckOptionsDto;
+
   /** Deadline of one check in milliseconds, shorter than the interval; 10,000, but at most 0.8 of the interval, unless given. */
   @IfPresent()
   @IsInt()
@@ -178,6 +196,17 @@ class ServiceSettingsDto {
   @Min(1)
   @Max(10)
   recoveryThreshold?: number;
+
+  /**
+   * Ids of services that it depends on, at most 10, of its client or others: while one of them is DOWN nobody is told of its outages.
+   * Eight levels at most, no cycles. None unless given.
+   */
+  @IfPresent()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @ArrayUnique((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id))
+  @IsObjectId({ each: true })
+  parents?: string[];
 }
 
 class NamedServiceDto extends ServiceSettingsDto {
@@ -187,16 +216,20 @@ class NamedServiceDto extends ServiceSettingsDto {
   @Length(1, 100)
   name!: string;
 
-  /** Absolute http or https URL, at most 2,048 characters. Private addresses only where OUTBOUND_ALLOW names them. @example "https://padaria.example/health" */
+  /**
+   * Address of the check, at most 2,048 characters: an http or https URL, or `tcp://host:port` and likewise `tls`, `smtp`, `smtps`, `imap`,
+   * `imaps`, `redis`, `rediss`, `postgresql`, `mysql`, `mongodb`, `ws`, `wss`, `grpc`, `grpcs`, `ping`, and `dns://resolver/name`, or `push://` for a job that tells of itself. Private addresses only where OUTBOUND_ALLOW names them.
+   * @example "https://padaria.example/health"
+   */
   @IsString()
   @Length(1, MAX_URL_LENGTH)
   url!: string;
 
-  /** What kind of check it is; only `http` so far. */
-  @ApiProperty({ enum: ['http'], required: false })
+  /** What kind of check it is. The scheme of the address says so; given, it must be the same. */
+  @ApiProperty({ enum: SERVICE_KINDS, enumName: 'ServiceKind', required: false })
   @IfPresent()
-  @IsIn(['http'])
-  kind?: 'http';
+  @IsIn(SERVICE_KINDS)
+  kind?: ServiceKind;
 }
 
 export class CreateServiceDto extends NamedServiceDto {
@@ -222,7 +255,7 @@ export class PatchServiceDto extends ServiceSettingsDto {
   @Length(1, 100)
   name?: string;
 
-  /** Absolute http or https URL. */
+  /** Address of the check, of the same kind. */
   @IfPresent()
   @IsString()
   @Length(1, MAX_URL_LENGTH)

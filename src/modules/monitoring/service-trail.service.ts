@@ -13,7 +13,7 @@ interface Edit {
 }
 
 /** Addresses and what is sent and looked for may hold secrets. */
-const HIDDEN = ['url', 'headers', 'body', 'keyword', 'jsonAssertion'];
+const HIDDEN = ['url', 'headers', 'body', 'keyword', 'jsonAssertion', 'options'];
 
 /** Every change of a service is recorded, and reaches the holder of its partition. */
 @Injectable()

@@ -3,8 +3,10 @@ import { IsIn, IsString, Length } from 'class-validator';
 import { MONITOR_STATES, type MonitorState, PROBE_METHODS, type ProbeMethod } from '../../../libs/probing/index.js';
 import { type Page, PageInfoDto, pageOf, PageQueryDto } from '../../common/http/index.js';
 import { IfPresent, IsObjectId } from '../../common/validation/index.js';
+import { CheckOptionsDto } from './check-options.dto.js';
 import { CheckDto } from './check.dto.js';
-import type { JsonAssertion, KeywordAssertion, ServiceHeader } from './service.js';
+import { formOf, SERVICE_KINDS, type ServiceKind } from './service-check.js';
+import type { JsonAssertion, KeywordAssertion, Service, ServiceHeader } from './service.js';
 import type { ServiceView } from './service-view.js';
 import { SERVICE_SORTS, type ServiceSort } from './service-views.service.js';
 import { scalarSchema, statusListSchema } from './service-input.dto.js';
@@ -22,6 +24,12 @@ export class ServiceQueryDto extends PageQueryDto {
   @IfPresent()
   @IsIn(MONITOR_STATES)
   state?: MonitorState;
+
+  /** Only services with this tag, written the same way. */
+  @IfPresent()
+  @IsString()
+  @Length(1, 40)
+  tag?: string;
 
   /** Beginnings of words of the name or the host, without regard to accents. @example "loja" */
   @IfPresent()
@@ -82,16 +90,18 @@ export class ServiceDto {
   clientId!: string;
   /** Name. */
   name!: string;
+  /** Words to group services by. */
+  tags!: string[];
   /** Kind of check. */
-  @ApiProperty({ enum: ['http'] })
-  kind!: 'http';
-  /** What is asked. */
+  @ApiProperty({ enum: SERVICE_KINDS, enumName: 'ServiceKind' })
+  kind!: ServiceKind;
+  /** What is asked; its scheme is the kind. */
   url!: string;
-  /** Method of the request. */
-  @ApiProperty({ enum: PROBE_METHODS, enumName: 'ProbeMethod' })
-  method!: ProbeMethod;
+  /** Method of the request; null, as all down to `followRedirects` is empty, unless the check is over HTTP. */
+  @ApiProperty({ enum: PROBE_METHODS, enumName: 'ProbeMethod', nullable: true })
+  method!: ProbeMethod | null;
   /** Accepted status codes: codes as numbers, ranges as texts. */
-  @ApiProperty(statusListSchema)
+  @ApiProperty({ ...statusListSchema, minItems: 0 })
   expectedStatus!: (number | string)[];
   /** Headers to send. */
   headers!: ShownHeaderDto[];
@@ -106,6 +116,8 @@ export class ServiceDto {
   jsonAssertion!: ShownJsonAssertionDto | null;
   /** Whether redirects are followed. */
   followRedirects!: boolean;
+  /** What else the check is told; a secret is null. */
+  options!: CheckOptionsDto;
   /** Deadline of one check in milliseconds. */
   timeoutMs!: number;
   /** Seconds between two checks. */
@@ -117,6 +129,8 @@ export class ServiceDto {
   failureThreshold!: number;
   /** Passing checks in a row that confirm the recovery. */
   recoveryThreshold!: number;
+  /** Services that it depends on. */
+  parents!: string[];
   /** Whether the watch is switched off. Services of a client that is not active are paused too. */
   isPaused!: boolean;
   /** Since when. */
@@ -127,6 +141,13 @@ export class ServiceDto {
   state!: MonitorState;
   /** From when the state counts. */
   since!: Date;
+  /** Whether it goes down and up so often that single outages are not told. Lies over the state and does not change it. */
+  isFlapping!: boolean;
+  /** How restless it is: 0 steady, above 30 flapping until below 25, at most 99. @example 0 */
+  flappingValue!: number;
+  /** Service whose outage explains the present one, of which nobody is told for that; null otherwise. */
+  @ApiProperty({ type: String, nullable: true })
+  suppressedBy!: string | null;
   /** The latest check; null before the first one, and when it is older than the history. */
   @ApiProperty({ type: CheckDto, nullable: true })
   lastCheck!: CheckDto | null;
@@ -142,12 +163,14 @@ export class ServiceDto {
   /** Counts edits; the ETag. */
   version!: number;
 
-  static from({ service, state, since, lastCheck, nextCheckAt, detectionBoundMs }: ServiceView): ServiceDto {
+  static from({ service, ...watched }: ServiceView): ServiceDto {
+    const { state, since, isFlapping, flappingValue, suppressedBy, lastCheck, nextCheckAt, detectionBoundMs } = watched;
     return {
       id: service.id,
       number: service.number,
       clientId: service.clientId,
       name: service.name,
+      tags: [...service.tags],
       kind: service.kind,
       url: service.url,
       method: service.method,
@@ -157,15 +180,20 @@ export class ServiceDto {
       keyword: service.keyword && ShownKeywordDto.from(service.keyword),
       jsonAssertion: service.jsonAssertion && ShownJsonAssertionDto.from(service.jsonAssertion),
       followRedirects: service.followRedirects,
+      options: shownOptions(service),
       timeoutMs: service.timeoutMs,
       intervalSeconds: service.intervalSeconds,
       degradedAfterMs: service.degradedAfterMs,
       failureThreshold: service.failureThreshold,
       recoveryThreshold: service.recoveryThreshold,
+      parents: [...service.parents],
       isPaused: service.isPaused,
       pausedAt: service.pausedAt,
       state,
       since,
+      isFlapping,
+      flappingValue,
+      suppressedBy,
       lastCheck: lastCheck && CheckDto.from(lastCheck),
       nextCheckAt,
       detectionBoundMs,
@@ -174,6 +202,11 @@ export class ServiceDto {
       version: service.version,
     };
   }
+}
+
+function shownOptions({ kind, options }: Service): CheckOptionsDto {
+  const { secrets = [] } = formOf(kind);
+  return { ...options, ...Object.fromEntries(secrets.filter((name) => name in options).map((name) => [name, null])) };
 }
 
 export class ServicePageDto extends PageInfoDto {

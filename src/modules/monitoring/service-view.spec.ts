@@ -1,6 +1,6 @@
-import { createSnapshot, phaseOf } from '../../../libs/probing/index.js';
+import { createSnapshot, phaseOf, STEADY } from '../../../libs/probing/index.js';
 import { changedSettings, type Service } from './service.js';
-import { fullSettings, patchedSettings, sealHeaders } from './service-settings.js';
+import { fullSettings, patchedSettings, sealHeaders, sealOptions } from './service-settings.js';
 import { viewOf } from './service-view.js';
 
 const T0 = new Date('2026-01-01T00:00:00Z');
@@ -12,6 +12,7 @@ function aService(overrides: Partial<Service> = {}): Service {
   return {
     ...draft,
     headers: [],
+    options: {},
     id,
     number: 1,
     clientId: '6500000000000000000000bb',
@@ -30,7 +31,8 @@ function aService(overrides: Partial<Service> = {}): Service {
 
 describe('view of a service', () => {
   const nextAt = (service: Service, nextRecheckAt: Date | null, now: Date) =>
-    viewOf(service, { ...createSnapshot(T0), nextRecheckAt }, undefined, now).nextCheckAt;
+    viewOf(service, { snapshot: { ...createSnapshot(T0), nextRecheckAt }, flapping: STEADY }, undefined, now)
+      .nextCheckAt;
 
   it('names the next point of its grid', () => {
     const at = nextAt(aService(), null, T0);
@@ -63,10 +65,22 @@ describe('settings', () => {
   });
 
   it('after an empty patch are the same', () => {
+    const redis = {
+      kind: 'redis',
+      url: 'redis://cache.example',
+      method: null,
+      expectedStatus: [],
+      followRedirects: false,
+    } as const;
+    const options = { username: 'watch', password: 'v1.sealed' };
+    const keptOptions = aService({ ...redis, options });
+    expect(sealOptions('redis', patchedSettings(keptOptions, {}, RULES).options, options, () => 'another')).toEqual(
+      options,
+    );
     const service = aService({ headers: [{ name: 'X', value: 'v1.sealed', isSecret: true }] });
     const draft = patchedSettings(service, {}, RULES);
     const headers = sealHeaders(draft.headers, service.headers, () => 'another');
-    expect(changedSettings(service, { ...draft, headers })).toEqual([]);
+    expect(changedSettings(service, { ...draft, headers, options: {} })).toEqual([]);
   });
 
   it('do not let a clear header keep a secret', () => {

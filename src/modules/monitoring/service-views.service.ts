@@ -5,11 +5,12 @@ import type { Scope } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
 import { Cursors, type Page, pageRequest, toPage } from '../../common/http/index.js';
 import type { PageQueryDto } from '../../common/http/index.js';
-import { Checks } from './checks.repository.js';
+import { type Check, Checks } from './checks.repository.js';
+import { Incidents } from './incidents.repository.js';
 import type { Service } from './service.js';
 import { type ServiceView, viewOf } from './service-view.js';
 import { serviceNameKey, ServicesRepository } from './services.repository.js';
-import { ServiceStates } from './state.repository.js';
+import { type ServiceState, ServiceStates } from './state.repository.js';
 import { StateSearch } from './state-search.read-model.js';
 
 /** `-` in front: descending. */
@@ -19,6 +20,7 @@ export type ServiceSort = (typeof SERVICE_SORTS)[number];
 export interface ServiceQuery extends PageQueryDto {
   readonly clientId?: string;
   readonly state?: MonitorState;
+  readonly tag?: string;
   readonly search?: string;
   readonly sort?: ServiceSort;
 }
@@ -34,6 +36,7 @@ export class ServiceViews {
     private readonly states: ServiceStates,
     private readonly search: StateSearch,
     private readonly checks: Checks,
+    private readonly incidents: Incidents,
     private readonly cursors: Cursors,
     private readonly clock: Clock,
   ) {}
@@ -47,7 +50,8 @@ export class ServiceViews {
   async of(scope: Scope, service: Service): Promise<ServiceView> {
     const states = await this.states.findByServiceIds(scope, [service.id]);
     const latest = await this.checks.findLatestByServiceIds(scope, [service.id]);
-    return viewOf(service, states.get(service.id)?.snapshot, latest.get(service.id)?.[0], this.clock.now());
+    const suppressors = await this.suppressorsOf(scope, states);
+    return this.view(service, states, latest, suppressors);
   }
 
   /** One service by id or number. Throws service.not_found. */
@@ -65,21 +69,19 @@ export class ServiceViews {
       this.states.findByServiceIds(scope, ids),
       this.checks.findLatestByServiceIds(scope, ids),
     ]);
-    const now = this.clock.now();
-    return services.map((service) =>
-      viewOf(service, states.get(service.id)?.snapshot, latest.get(service.id)?.[0], now),
-    );
+    const suppressors = await this.suppressorsOf(scope, states);
+    return services.map((service) => this.view(service, states, latest, suppressors));
   }
 
   /** One page; by default the newest number first. Throws cursor.invalid, cursor.expired, request.invalid. */
   async page(scope: Scope, query: ServiceQuery): Promise<Page<ServiceView>> {
-    const { clientId, state, search, sort = '-number' } = query;
-    const list = ['services', clientId ?? null, state ?? null, search ?? null, sort];
+    const { clientId, state, tag, search, sort = '-number' } = query;
+    const list = ['services', clientId ?? null, state ?? null, tag ?? null, search ?? null, sort];
     const request = pageRequest(query, this.cursors, list);
     const field = sort.replace('-', '') as SortField;
     const order = { field: COLUMNS[field], direction: sort.startsWith('-') ? -1 : 1 } as const;
     const ids = state === undefined ? undefined : await this.search.serviceIdsIn(scope, state, clientId);
-    const { rows, ...counted } = await this.services.page(scope, { clientId, ids, search }, order, request);
+    const { rows, ...counted } = await this.services.page(scope, { clientId, ids, tag, search }, order, request);
     const views = await this.ofAll(scope, rows);
     return toPage(
       { rows: views, ...counted },
@@ -88,7 +90,30 @@ export class ServiceViews {
       ({ service }) => this.cursors.encode({ value: sortValue(service, field), id: service.id }, list),
     );
   }
+
+  /** What explains the open outages of services that are DOWN. */
+  private async suppressorsOf(scope: Scope, states: ReadonlyMap<string, ServiceState>): Promise<Suppressors> {
+    const down = [...states.values()].filter(({ snapshot }) => snapshot.confirmed === 'down');
+    if (down.length === 0) return new Map();
+    const open = await this.incidents.findOpenByServiceIds(
+      scope,
+      down.map(({ serviceId }) => serviceId),
+    );
+    return new Map([...open].map(([serviceId, { suppressedBy }]) => [serviceId, suppressedBy]));
+  }
+
+  private view(
+    service: Service,
+    states: ReadonlyMap<string, ServiceState>,
+    latest: ReadonlyMap<string, readonly Check[]>,
+    suppressors: Suppressors,
+  ): ServiceView {
+    const { id } = service;
+    return viewOf(service, states.get(id), latest.get(id)?.[0], this.clock.now(), suppressors.get(id) ?? null);
+  }
 }
+
+type Suppressors = ReadonlyMap<string, string | null>;
 
 function sortValue(service: Service, field: SortField): string | number {
   if (field === 'number') return service.number;

@@ -1,4 +1,5 @@
 import type { JsonScalar, ProbeMethod } from '../../../libs/probing/index.js';
+import type { CheckOptions, ServiceKind } from './service-check.js';
 
 /** A header that the check sends. */
 export interface ServiceHeader {
@@ -24,9 +25,12 @@ export interface JsonAssertion {
 export interface ServiceSettings {
   /** 1 to 100 characters. */
   readonly name: string;
-  /** Absolute http or https URL, judged by the outbound gate. */
+  /** Words to group services by, at most 20 of 40 characters. */
+  readonly tags: readonly string[];
+  /** Where it is checked, judged by the outbound gate; the scheme says how. */
   readonly url: string;
-  readonly method: ProbeMethod;
+  /** Null, as everything of HTTP down to `followRedirects` is empty, where the check is of another kind. */
+  readonly method: ProbeMethod | null;
   /** Codes as numbers, ranges as `NNN-NNN`. */
   readonly expectedStatus: readonly (number | string)[];
   readonly headers: readonly ServiceHeader[];
@@ -34,6 +38,8 @@ export interface ServiceSettings {
   readonly keyword: KeywordAssertion | null;
   readonly jsonAssertion: JsonAssertion | null;
   readonly followRedirects: boolean;
+  /** By the names of the kind; secret ones are envelopes `{ type: 'service.option', id: service, field: name }`. */
+  readonly options: CheckOptions;
   /** Deadline of one check with its redirects; shorter than the interval. */
   readonly timeoutMs: number;
   readonly intervalSeconds: number;
@@ -43,6 +49,8 @@ export interface ServiceSettings {
   readonly failureThreshold: number;
   /** Passing checks in a row that confirm the recovery. */
   readonly recoveryThreshold: number;
+  /** Ids of services that it depends on, at most 10: while one of them is DOWN nobody is told of its outages. */
+  readonly parents: readonly string[];
 }
 
 /** Who paused it: a person, or the rule that services of a client that is not active are not watched. */
@@ -53,7 +61,8 @@ export interface Service extends ServiceSettings {
   /** Sequential, never reused; gaps are possible. */
   readonly number: number;
   readonly clientId: string;
-  readonly kind: 'http';
+  /** Never changes: the history is of one kind of check. */
+  readonly kind: ServiceKind;
   readonly isPaused: boolean;
   readonly pausedAt: Date | null;
   readonly pausedBy: PausedBy | null;
@@ -69,6 +78,7 @@ export interface Service extends ServiceSettings {
 
 const SETTINGS = [
   'name',
+  'tags',
   'url',
   'method',
   'expectedStatus',
@@ -77,11 +87,13 @@ const SETTINGS = [
   'keyword',
   'jsonAssertion',
   'followRedirects',
+  'options',
   'timeoutMs',
   'intervalSeconds',
   'degradedAfterMs',
   'failureThreshold',
   'recoveryThreshold',
+  'parents',
 ] as const satisfies readonly (keyof ServiceSettings)[];
 
 /** Names of the settings that differ. A secret that was given anew counts as changed, because its envelope differs. */

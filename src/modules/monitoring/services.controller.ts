@@ -30,6 +30,8 @@ import { ServiceDto, ServicePageDto, ServiceQueryDto } from './service-view.dto.
 import { ServiceViews } from './service-views.service.js';
 import { Services } from './services.service.js';
 
+const PARENT_PROBLEMS = ['service.not_found', 'service.dependency_cycle', 'service.dependency_depth'];
+
 @ApiTags('services')
 @Controller({ path: 'services', version: '1' })
 export class ServicesController {
@@ -44,7 +46,7 @@ export class ServicesController {
   @RequirePermission('services:create')
   @StoresAnswer(ServiceDto)
   @UseInterceptors(LocationInterceptor)
-  @ApiProblems('client.not_found', 'client.inactive', 'service.url_refused')
+  @ApiProblems('client.not_found', 'client.inactive', 'service.url_refused', ...PARENT_PROBLEMS)
   async create(@CurrentActor() actor: Actor, @Body() body: CreateServiceDto): Promise<ServiceDto> {
     return ServiceDto.from(await this.services.create(actor, newService(body)));
   }
@@ -68,7 +70,7 @@ export class ServicesController {
   /** Sets all settings: what is absent takes its default. A secret header with the value null keeps its secret. */
   @Put(':id')
   @RequirePermission('services:update')
-  @ApiProblems('service.not_found', 'request.stale', 'service.url_refused')
+  @ApiProblems('request.stale', 'service.url_refused', ...PARENT_PROBLEMS)
   async replace(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,
@@ -81,7 +83,7 @@ export class ServicesController {
   /** Sets the given settings; null clears one that may be empty. Without a difference nothing is written. */
   @Patch(':id')
   @RequirePermission('services:update')
-  @ApiProblems('service.not_found', 'request.stale', 'service.url_refused')
+  @ApiProblems('request.stale', 'service.url_refused', ...PARENT_PROBLEMS)
   async patch(
     @CurrentActor() actor: Actor,
     @Param('id') id: string,

@@ -11,6 +11,7 @@ import {
   gt,
   idOrNumber,
   isObjectIdText,
+  objectIdOf,
   oneOf,
   itemPrefix,
   readPage,
@@ -22,7 +23,10 @@ import {
 import { foldText, searchWords } from '../../common/search/index.js';
 import { type PausedBy, type Service, type ServiceSettings, settingsOf } from './service.js';
 
-type ServiceDocument = Omit<Service, 'id' | 'clientId'> & {
+type ServiceDocument = Omit<Service, 'id' | 'clientId' | 'options' | 'tags' | 'parents'> & {
+  options?: Service['options'];
+  tags?: Service['tags'];
+  parents?: Types.ObjectId[];
   _id: Types.ObjectId;
   clientId: Types.ObjectId;
   nameKey: string;
@@ -35,10 +39,12 @@ type Columns = Partial<Omit<ServiceDocument, '_id' | 'clientId'>>;
 export interface ServiceFilter {
   readonly clientId?: string | undefined;
   readonly ids?: readonly string[] | undefined;
+  readonly tag?: string | undefined;
   readonly search?: string | undefined;
 }
 
 const PRESENT: Condition = { deleted: false };
+const MAX_CHILDREN = 10_000;
 
 @Injectable()
 export class ServicesRepository {
@@ -63,6 +69,7 @@ export class ServicesRepository {
       PRESENT,
       filter.clientId === undefined ? undefined : { clientId: filter.clientId },
       filter.ids === undefined ? undefined : { _id: oneOf(filter.ids) },
+      filter.tag === undefined ? undefined : { tags: filter.tag },
       ...found(filter.search),
     );
     const { rows, ...counted } = await readPage(this.services, wanted, sort, request);
@@ -104,6 +111,29 @@ export class ServicesRepository {
       .limit(limit)
       .lean<ServiceDocument[]>();
     return rows.map(toService);
+  }
+
+  /** Services that at least one of these depends on. */
+  async listParentIds(serviceIds: readonly string[], tx: Tx): Promise<string[]> {
+    const rows = await this.services
+      .find(all({ _id: oneOf(serviceIds) }, PRESENT), { parents: 1 }, { session: sessionOf(tx) })
+      .lean<ServiceDocument[]>();
+    return [...new Set(rows.flatMap(({ parents = [] }) => parents.map((id) => id.toHexString())))];
+  }
+
+  /** Services that depend on at least one of these, at most 10,000. Served by index `by_parent`. */
+  async listChildIds(serviceIds: readonly string[], tx: Tx): Promise<string[]> {
+    const rows = await this.services
+      .find(all({ parents: oneOf(serviceIds) }, PRESENT), { _id: 1 }, { session: sessionOf(tx) })
+      .limit(MAX_CHILDREN)
+      .lean<ServiceDocument[]>();
+    return rows.map(({ _id }) => _id.toHexString());
+  }
+
+  /** Nobody depends on these any more. No person edited the others, so their ETags stay. */
+  async removeParents(serviceIds: readonly string[], tx: Tx): Promise<void> {
+    const without = { $pullAll: { parents: serviceIds.map(objectIdOf) } };
+    await this.services.updateMany(all({ parents: oneOf(serviceIds) }, PRESENT), without, { session: sessionOf(tx) });
   }
 
   async insert(service: Service, tx: Tx): Promise<void> {
@@ -155,6 +185,7 @@ function columnsOf(service: Service): Columns {
   const { isPaused, pausedAt, pausedBy, version, configVersion, partition, updatedAt } = service;
   return {
     ...settingsOf(service),
+    parents: service.parents.map(objectIdOf),
     nameKey: serviceNameKey(service.name),
     searchKeys: searchWords(service.name, hostOf(service.url)),
     isPaused,
@@ -173,7 +204,9 @@ function hostOf(url: string): string {
 
 function toService(row: ServiceDocument & { _id: unknown }): Service {
   const { _id, clientId, number, kind, isPaused, pausedAt, pausedBy, version, configVersion, partition } = row;
-  const settings: ServiceSettings = settingsOf(row);
+  // Rows of before there were options, tags and parents have none.
+  const parents = (row.parents ?? []).map((parent) => parent.toHexString());
+  const settings: ServiceSettings = settingsOf({ ...row, options: row.options ?? {}, tags: row.tags ?? [], parents });
   const { createdAt, updatedAt } = row;
   return {
     id: String(_id),

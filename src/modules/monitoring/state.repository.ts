@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
-import { createSnapshot, type Snapshot } from '../../../libs/probing/index.js';
+import { createSnapshot, type Flapping, type Snapshot, STEADY } from '../../../libs/probing/index.js';
 import type { Scope } from '../../common/auth-context/index.js';
 import { all, oneOf, sessionOf, type Tx, within } from '../../common/persistence/index.js';
 import { Segments } from './segments.repository.js';
@@ -14,6 +14,8 @@ export interface ServiceStateDocument {
   version: number;
   configVersion: number;
   snapshot: Snapshot;
+  /** Absent in rows from before there was any. */
+  flapping?: Flapping | null;
 }
 
 /** What the watch knows of a service. */
@@ -23,6 +25,7 @@ export interface ServiceState {
   /** Counts the engine's writes. */
   readonly version: number;
   readonly snapshot: Snapshot;
+  readonly flapping: Flapping;
 }
 
 /** The part of a service that its state begins with. */
@@ -67,6 +70,7 @@ export class ServiceStates {
   }
 }
 
-function toState({ _id, clientId, version, snapshot }: ServiceStateDocument): ServiceState {
-  return { serviceId: _id.toHexString(), clientId: clientId.toHexString(), version, snapshot };
+function toState({ _id, clientId, version, snapshot, flapping }: ServiceStateDocument): ServiceState {
+  const ids = { serviceId: _id.toHexString(), clientId: clientId.toHexString() };
+  return { ...ids, version, snapshot, flapping: flapping ?? STEADY };
 }

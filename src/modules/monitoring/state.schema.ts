@@ -21,6 +21,8 @@ export const serviceStateCollection = defineCollection(
     configVersion: { type: Number, required: true, min: 0 },
     /** The `Snapshot` of libs/probing as it is. */
     snapshot: { type: Mixed, required: true },
+    /** The `Flapping` of libs/probing as it is; null where nothing ever changed. */
+    flapping: { type: Mixed, default: null },
   },
   [
     {
@@ -28,5 +30,6 @@ export const serviceStateCollection = defineCollection(
       key: { partition: 1, _id: 1 },
       serves: 'takeover of a partition: stamping the fence, reading',
     },
+    { name: 'state', key: { 'snapshot.state': 1 }, serves: 'services in a state' },
   ],
 );

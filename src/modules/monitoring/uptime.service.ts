@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { uptimeOf, type UptimeReport, windowBefore } from '../../../libs/probing/index.js';
+import { reportOf, type UptimeReport, windowBefore } from '../../../libs/probing/index.js';
 import type { Scope } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
-import { Segments } from './segments.repository.js';
 import type { Service } from './service.js';
 import { Services } from './services.service.js';
+import { Timelines } from './timelines.service.js';
 
 const DAY_MS = 86_400_000;
 const WINDOWS_MS = { last24h: DAY_MS, last7d: 7 * DAY_MS, last30d: 30 * DAY_MS } as const;
@@ -16,7 +16,7 @@ export type UptimeWindows = Readonly<Record<keyof typeof WINDOWS_MS, UptimeRepor
 export class Uptime {
   constructor(
     private readonly services: Services,
-    private readonly segments: Segments,
+    private readonly timelines: Timelines,
     private readonly clock: Clock,
   ) {}
 
@@ -24,10 +24,8 @@ export class Uptime {
   async windowsOf(scope: Scope, ref: string): Promise<{ service: Service; windows: UptimeWindows }> {
     const service = await this.services.get(scope, ref);
     const now = this.clock.now();
-    const found = await this.segments.findInWindow(scope, [service.id], windowBefore(now, WINDOWS_MS.last30d));
-    const segments = found.get(service.id) ?? [];
-    const bounds = { createdAt: service.createdAt, now };
-    const over = (lengthMs: number) => uptimeOf(segments, windowBefore(now, lengthMs), bounds);
+    const timeline = await this.timelines.read(scope, [service], windowBefore(now, WINDOWS_MS.last30d), now);
+    const over = (lengthMs: number) => reportOf(timeline(service, windowBefore(now, lengthMs)));
     const { last24h, last7d, last30d } = WINDOWS_MS;
     return { service, windows: { last24h: over(last24h), last7d: over(last7d), last30d: over(last30d) } };
   }
@@ -36,16 +34,7 @@ export class Uptime {
   async last24h(scope: Scope, services: readonly Service[]): Promise<Map<string, number | null>> {
     const now = this.clock.now();
     const window = windowBefore(now, WINDOWS_MS.last24h);
-    const found = await this.segments.findInWindow(
-      scope,
-      services.map((service) => service.id),
-      window,
-    );
-    return new Map(
-      services.map(({ id, createdAt }) => [
-        id,
-        uptimeOf(found.get(id) ?? [], window, { createdAt, now }).uptimePercent,
-      ]),
-    );
+    const timeline = await this.timelines.read(scope, services, window, now);
+    return new Map(services.map((service) => [service.id, reportOf(timeline(service, window)).uptimePercent]));
   }
 }

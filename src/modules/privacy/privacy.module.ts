@@ -7,6 +7,7 @@ import { ClientsModule } from '../clients/index.js';
 import { MonitoringModule } from '../monitoring/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { TransactionsModule } from '../transactions/index.js';
+import { AuditNeeds } from './audit-needs.service.js';
 import { dataExportCollection, dataExportPartCollection } from './data-exports/data-export.schema.js';
 import { DataExportJobs } from './data-exports/data-export-jobs.service.js';
 import { DataExportsController } from './data-exports/data-exports.controller.js';
@@ -81,6 +82,7 @@ import { SubjectGuards } from './subject-guards.repository.js';
     ErasureSteps,
     ErasureJobs,
     PrivacyBackground,
+    AuditNeeds,
   ],
 })
 export class PrivacyModule {}

@@ -3,8 +3,12 @@ import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { register } from 'prom-client';
 import { ClientsModule } from '../clients/index.js';
 import { MonitoringModule } from '../monitoring/index.js';
+import { CollectionSizes } from './collection-sizes.read-model.js';
 import { FirstWatch } from './first-watch.js';
+import { HostReader } from './host-reader.js';
 import { MetricsController } from './metrics.controller.js';
+import { SystemFiguresController } from './system-figures.controller.js';
+import { SystemFiguresService } from './system-figures.service.js';
 import { SystemMetrics } from './system-metrics.js';
 
 @Module({
@@ -22,7 +26,8 @@ import { SystemMetrics } from './system-metrics.js';
       },
     }),
   ],
-  providers: [SystemMetrics, FirstWatch],
+  controllers: [SystemFiguresController],
+  providers: [SystemMetrics, FirstWatch, HostReader, CollectionSizes, SystemFiguresService],
   exports: [FirstWatch],
 })
 export class SystemModule {}

@@ -3,7 +3,7 @@ import { cents } from '../../../libs/money/index.js';
 import { type Actor, type Permission, Scope } from '../../common/auth-context/index.js';
 import './transactions.errors.js';
 import '../../common/http/http.errors.js';
-import { type NewTransaction, openTransaction } from './new-transaction.js';
+import { isRecordOf, type NewTransaction, openTransaction } from './new-transaction.js';
 import type { TransactionLimits } from './transaction-limits.js';
 
 const NOW = new Date('2026-12-01T02:30:00Z');
@@ -79,6 +79,27 @@ describe('a new transaction', () => {
         [{}, key],
       ] as const)
         expect(() => open({ ...more, status: 'approved' }, by)).toThrow('transaction.needs_second_person');
+    });
+  });
+
+  describe('is known as what was recorded before', () => {
+    const given = { ...input, source: 'erp', occurredAt: NOW };
+
+    it('when all that never changes is the same, whatever its words are; without a time at any time', () => {
+      expect(isRecordOf(open(given), { ...given, description: 'x', metadata: { a: 1 }, status: 'approved' })).toBe(
+        true,
+      );
+      expect(isRecordOf(open(given), { ...given, occurredAt: undefined })).toBe(true);
+    });
+
+    it.each<Partial<NewTransaction>>([
+      { type: 'credit' },
+      { amount: cents(15_001) },
+      { source: undefined },
+      { endToEndId: makeEndToEndId({ kind: 'payment', ispb: '12345678', at: NOW, suffix: 'abcdefghijk' }) },
+      { occurredAt: new Date(NOW.getTime() + 1) },
+    ])('but not with %p', (other) => {
+      expect(isRecordOf(open(given), { ...given, ...other })).toBe(false);
     });
   });
 });

@@ -2,6 +2,7 @@ import { checkEndToEndId, dayInSaoPaulo } from '../../../libs/brazil/index.js';
 import { type Cents, cents } from '../../../libs/money/index.js';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import type { Actor } from '../../common/auth-context/index.js';
+import { invalidRequest } from '../../common/validation/index.js';
 import { partyOf, type Transaction, type TransactionStatus, type TransactionType } from './transaction.js';
 import { approvalsFor, assertWithinRole, type TransactionLimits } from './transaction-limits.js';
 
@@ -71,6 +72,18 @@ export function openTransaction(input: NewTransaction, opening: Opening): Transa
   };
 }
 
+/** Whether a transaction may have been recorded of that input: what never changes of it is the same. */
+export function isRecordOf(transaction: Transaction, input: NewTransaction): boolean {
+  const { type, amount, endToEndId, source, occurredAt } = transaction;
+  return (
+    type === input.type &&
+    amount === input.amount &&
+    endToEndId === (input.endToEndId ?? null) &&
+    source === (input.source ?? null) &&
+    (input.occurredAt === undefined || occurredAt.getTime() === input.occurredAt.getTime())
+  );
+}
+
 /** People need a second person; a program may tell what another system has settled. */
 function assertMayOpenAs(status: TransactionStatus, actor: Actor, source: string | undefined): void {
   if (status === 'pending') return;
@@ -89,5 +102,5 @@ function endToEndIdOf({ type, endToEndId }: NewTransaction, occurredAt: Date): s
 }
 
 function refused(pointer: string, code: string, detail: string): DomainError {
-  return new DomainError('request.invalid', { errors: [{ pointer, code, detail }] });
+  return invalidRequest({ pointer, code, detail });
 }

@@ -27,17 +27,21 @@ export class TransactionDays {
    */
   async add({ clientId, amount, createdAt }: Transaction, limit: Cents, tx: Tx): Promise<void> {
     const _id = dayKey(clientId, dayInSaoPaulo(createdAt));
-    const overLimit = new DomainError('transaction.over_daily_limit', {
-      detail: `The limit is ${formatBrl(limit)} a day`,
-    });
-    if (amount > limit) throw overLimit;
+    if (amount > limit) throw overDailyLimit(limit);
     const isLeft = all({ _id, totalCents: lte(subtractCents(limit, amount)) });
     const increment = { $inc: { totalCents: amount } };
     const { matchedCount } = await this.days.updateOne(isLeft, increment, { session: sessionOf(tx) });
     if (matchedCount === 1) return;
-    if ((await this.days.findOne(all({ _id })).session(sessionOf(tx)).lean()) !== null) throw overLimit;
+    if ((await this.days.findOne(all({ _id })).session(sessionOf(tx)).lean()) !== null) throw overDailyLimit(limit);
     const row = { _id, totalCents: amount, expireAt: new Date(createdAt.getTime() + KEPT_MS) };
     tx.insertLast({ model: this.days, row, onDuplicate: databaseUnavailable });
+  }
+
+  /** What the day of recording of a transaction has used up so far. */
+  async usedOf({ clientId, createdAt }: Transaction): Promise<Cents> {
+    const filter = all({ _id: dayKey(clientId, dayInSaoPaulo(createdAt)) });
+    const row = await this.days.findOne(filter).maxTimeMS(2_000).lean<TransactionDayDocument | null>();
+    return cents(row?.totalCents ?? 0);
   }
 
   /** Gives back what a transaction used of the limit of its day, where that is still counted. */
@@ -49,6 +53,10 @@ export class TransactionDays {
       { session: sessionOf(tx) },
     );
   }
+}
+
+export function overDailyLimit(limit: Cents): DomainError {
+  return new DomainError('transaction.over_daily_limit', { detail: `The limit is ${formatBrl(limit)} a day` });
 }
 
 function dayKey(clientId: string, day: CalendarDay): string {

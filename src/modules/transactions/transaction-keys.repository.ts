@@ -17,18 +17,17 @@ export class TransactionKeys {
 
   /** The unit of work throws transaction.duplicate, transaction.end_to_end_id_taken, transaction.changed at its end. */
   claim({ id, clientId, externalReference, endToEndId, reversalOf, reversalReference }: Transaction, tx: Tx): void {
-    if (externalReference !== null)
-      this.insert(`ref:${clientId}:${externalReference}`, id, tx, (cause) =>
-        taken('transaction.duplicate', '/externalReference', cause),
-      );
-    if (endToEndId !== null)
-      this.insert(`e2e:${endToEndId}`, id, tx, (cause) =>
-        taken('transaction.end_to_end_id_taken', '/endToEndId', cause),
-      );
+    if (externalReference !== null) this.insert(`ref:${clientId}:${externalReference}`, id, tx, referenceTaken);
+    if (endToEndId !== null) this.insert(endToEndKey(endToEndId), id, tx, endToEndIdTaken);
     if (reversalOf !== null && reversalReference !== null)
       this.insert(reversalKey(reversalOf, reversalReference), id, tx, (cause) => {
         return new DomainError('transaction.changed', { cause });
       });
+  }
+
+  async hasEndToEndId(endToEndId: string): Promise<boolean> {
+    const filter = all({ _id: endToEndKey(endToEndId) });
+    return (await this.keys.findOne(filter).maxTimeMS(2_000).lean()) !== null;
   }
 
   /** Id of the reversal of that name; null when there is none yet. */
@@ -41,6 +40,18 @@ export class TransactionKeys {
   private insert(key: string, id: string, tx: Tx, onDuplicate: (cause: unknown) => DomainError): void {
     tx.insertLast({ model: this.keys, row: { _id: key, transactionId: objectIdOf(id) }, onDuplicate });
   }
+}
+
+export function referenceTaken(cause?: unknown): DomainError {
+  return taken('transaction.duplicate', '/externalReference', cause);
+}
+
+export function endToEndIdTaken(cause?: unknown): DomainError {
+  return taken('transaction.end_to_end_id_taken', '/endToEndId', cause);
+}
+
+function endToEndKey(endToEndId: string): string {
+  return `e2e:${endToEndId}`;
 }
 
 function reversalKey(originalId: string, reference: string): string {

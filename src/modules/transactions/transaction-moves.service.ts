@@ -3,7 +3,7 @@ import type { Cents } from '../../../libs/money/index.js';
 import type { Actor } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
 import { assertVersion, type ExpectedVersions } from '../../common/http/index.js';
-import { newObjectId, UnitOfWork } from '../../common/persistence/index.js';
+import { newObjectId, UnitOfWork, WAITS_ITS_TURN } from '../../common/persistence/index.js';
 import { ConfiguredLimits } from './configured-limits.js';
 import { Lanes } from './lanes.js';
 import { repeatedReversal, reversedPair, UNNAMED_REVERSAL } from './reversal.js';
@@ -83,7 +83,7 @@ export class TransactionMoves {
         await this.trail.record(actor, 'transaction.reversed', reversal, tx, { reversalOf: original.id });
         await tx.publish(transactionReversed(original.clientId, reversal.createdAt, about));
         return reversal;
-      }),
+      }, WAITS_ITS_TURN),
     );
   }
 
@@ -100,6 +100,6 @@ export class TransactionMoves {
       const about = { transactionId: after.id, clientId: after.clientId };
       await tx.publish(transactionMoved(after.clientId, after.updatedAt, about));
       return after;
-    });
+    }, WAITS_ITS_TURN);
   }
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { CalendarDay } from '../../../libs/brazil/index.js';
-import { cents } from '../../../libs/money/index.js';
 import type { Scope } from '../../common/auth-context/index.js';
 import { all, gte, lte, within } from '../../common/persistence/index.js';
 import type { TransactionStatus, TransactionType } from './transaction.js';
@@ -17,17 +16,25 @@ interface TotalRow {
     readonly isReversal: boolean;
   };
   readonly count: number;
-  readonly sumCents: number;
+  readonly sumSteps: number;
+  readonly sumRest: number;
 }
+
+/**
+ * An amount is added up as steps and a rest, each far from where a double is no longer exact: R$ 100 billion are 10⁷ steps, of which 9
+ * × 10⁸ fit. Decimals would be exact as well, but not every compatible server has them.
+ */
+const STEP_CENTS = 1_000_000;
+const REST = { $mod: ['$amountCents', STEP_CENTS] };
+const STEPS = { $divide: [{ $subtract: ['$amountCents', REST] }, STEP_CENTS] };
 
 @Injectable()
 export class TransactionTotalsReader {
   constructor(@InjectModel('transactions') private readonly transactions: Model<TransactionDocument>) {}
 
   /**
-   * Sums of whole days. Served by `client_days`, without a client by `days`.
+   * Sums of whole days, exact. Served by `client_days`, without a client by `days`.
    * @param to the last day
-   * @throws RangeError when a sum is too great to be exact
    */
   async ofDays(
     scope: Scope,
@@ -44,16 +51,17 @@ export class TransactionTotalsReader {
           $group: {
             _id: { day: '$day', type: '$type', status: '$status', isReversal: { $ne: ['$reversalOf', null] } },
             count: { $sum: 1 },
-            sumCents: { $sum: '$amountCents' },
+            sumSteps: { $sum: STEPS },
+            sumRest: { $sum: REST },
           },
         },
       ])
       .option({ maxTimeMS: 5_000 });
-    return rows.map(({ _id: { day, ...kind }, count, sumCents }) => ({
+    return rows.map(({ _id: { day, ...kind }, count, sumSteps, sumRest }) => ({
       period: day,
       ...kind,
       count,
-      amount: cents(sumCents),
+      amount: BigInt(sumSteps) * BigInt(STEP_CENTS) + BigInt(sumRest),
     }));
   }
 }

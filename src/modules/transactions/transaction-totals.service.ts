@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type CalendarDay, dayInSaoPaulo } from '../../../libs/brazil/index.js';
-import { DomainError } from '../../../libs/problem-details/index.js';
+import type { DomainError } from '../../../libs/problem-details/index.js';
 import type { Scope } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
+import { invalidRequest } from '../../common/validation/index.js';
 import { type TotalPeriod, type Totals, totalsOf } from './transaction-totals.js';
 import { TransactionTotalsReader } from './transaction-totals.read-model.js';
 
@@ -44,5 +45,5 @@ function midnightOf(day: CalendarDay, parameter: string): number {
 }
 
 function refusal(parameter: string, detail: string): DomainError {
-  return new DomainError('request.invalid', { errors: [{ parameter, code: 'field.day', detail }] });
+  return invalidRequest({ parameter, code: 'field.day', detail });
 }

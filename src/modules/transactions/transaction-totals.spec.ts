@@ -1,8 +1,7 @@
-import { cents } from '../../../libs/money/index.js';
 import { type TransactionTotal, totalsOf } from './transaction-totals.js';
 
-const row = (period: string, amount: number, more: Partial<TransactionTotal> = {}): TransactionTotal => ({
-  ...{ period, type: 'pix', status: 'approved', isReversal: false, count: 1, amount: cents(amount) },
+const row = (period: string, amount: number | bigint, more: Partial<TransactionTotal> = {}): TransactionTotal => ({
+  ...{ period, type: 'pix', status: 'approved', isReversal: false, count: 1, amount: BigInt(amount) },
   ...more,
 });
 
@@ -18,7 +17,15 @@ describe('totals', () => {
 
   it('count approved ones and what was taken back, exactly above 2³¹', () => {
     const { approved, reversed, net } = totalsOf(days, '2026-11-01', '2026-12-01', 'day');
-    expect([approved, reversed, net]).toEqual([4_000_000_609, 30, 4_000_000_579]);
+    expect([approved, reversed, net]).toEqual([4_000_000_609n, 30n, 4_000_000_579n]);
+  });
+
+  it('are exact where a double is not', () => {
+    const great = [row('2026-11-01', 2n ** 53n), row('2026-11-02', 1), row('2026-11-02', 2, { isReversal: true })];
+    expect(totalsOf(great, '2026-11-01', '2026-11-30', 'month')).toMatchObject({
+      ...{ approved: 2n ** 53n + 1n, reversed: 2n, net: 2n ** 53n - 1n },
+      items: [{ amount: 2n ** 53n + 1n }, { amount: 2n }],
+    });
   });
 
   it('stand in the order of the calendar', () => {
@@ -42,6 +49,6 @@ describe('totals', () => {
       row('2026-11', 7, { status: 'pending' }),
       row('2026-12', 500),
     ]);
-    expect(approved).toBe(4_000_000_609);
+    expect(approved).toBe(4_000_000_609n);
   });
 });

@@ -1,5 +1,4 @@
 import { type CalendarDay } from '../../../libs/brazil/index.js';
-import { type Cents, cents, subtractCents, sumCents } from '../../../libs/money/index.js';
 import type { TransactionStatus, TransactionType } from './transaction.js';
 
 export const TOTAL_PERIODS = ['day', 'month'] as const;
@@ -13,19 +12,20 @@ export interface TransactionTotal {
   readonly status: TransactionStatus;
   readonly isReversal: boolean;
   readonly count: number;
-  readonly amount: Cents;
+  /** Centavos; a sum may be beyond the safe integers. */
+  readonly amount: bigint;
 }
 
 export interface Totals {
   readonly from: CalendarDay;
   readonly to: CalendarDay;
   readonly items: readonly TransactionTotal[];
-  /** Approved, without reversals. */
-  readonly approved: Cents;
+  /** Centavos: approved, without reversals. */
+  readonly approved: bigint;
   /** Taken back by reversals. */
-  readonly reversed: Cents;
+  readonly reversed: bigint;
   /** What is left. */
-  readonly net: Cents;
+  readonly net: bigint;
 }
 
 /** Rows of days, put together by month where that is asked for; in the order of the calendar. */
@@ -37,8 +37,8 @@ export function totalsOf(
 ): Totals {
   const items = by === 'day' ? [...days] : byMonth(days);
   const approved = items.filter(({ status }) => status === 'approved');
-  const sum = (isReversal: boolean): Cents =>
-    sumCents(approved.filter((item) => item.isReversal === isReversal).map(({ amount }) => amount));
+  const sum = (isReversal: boolean): bigint =>
+    approved.reduce((total, item) => (item.isReversal === isReversal ? total + item.amount : total), 0n);
   const [forth, back] = [sum(false), sum(true)];
   return {
     from,
@@ -46,7 +46,7 @@ export function totalsOf(
     items: items.sort(inOrder),
     approved: forth,
     reversed: back,
-    net: subtractCents(forth, back),
+    net: forth - back,
   };
 }
 
@@ -55,8 +55,8 @@ function byMonth(days: readonly TransactionTotal[]): TransactionTotal[] {
   for (const day of days) {
     const period = day.period.slice(0, 7);
     const key = keyOf({ ...day, period });
-    const { count, amount } = months.get(key) ?? { count: 0, amount: cents(0) };
-    months.set(key, { ...day, period, count: count + day.count, amount: sumCents([amount, day.amount]) });
+    const { count, amount } = months.get(key) ?? { count: 0, amount: 0n };
+    months.set(key, { ...day, period, count: count + day.count, amount: amount + day.amount });
   }
   return [...months.values()];
 }

@@ -68,6 +68,11 @@ export interface Transaction {
   readonly updatedAt: Date;
 }
 
+/** Whether it counts towards what may be recorded for its client in a day. */
+export function usesUpDay({ status }: Transaction): boolean {
+  return status === 'pending' || status === 'approved';
+}
+
 export function partyOf({ kind, id, role, userId }: Actor): Party {
   return { kind, id, role, userId };
 }

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   Body,
   Controller,
@@ -9,18 +8,20 @@ import {
   Patch,
   Post,
   Query,
-  StreamableFile,
+  type StreamableFile,
   UseInterceptors,
 } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { type Actor, CurrentActor, RequirePermission } from '../../common/auth-context/index.js';
 import {
   ApiProblems,
+  download,
   type ExpectedVersions,
   IfMatch,
   LocationInterceptor,
   StoresAnswer,
 } from '../../common/http/index.js';
+import { TABLE_MEDIA } from '../../common/tabular/index.js';
 import '../clients/index.js';
 import './transactions.errors.js';
 import { TransactionExports } from './transaction-exports.service.js';
@@ -47,8 +48,6 @@ const REFUSALS = [
   'transaction.changed',
   'request.stale',
 ];
-
-const CSV = 'text/csv; charset=utf-8; header=present';
 
 @ApiTags('transactions')
 @Controller({ path: 'transactions', version: '1' })
@@ -92,10 +91,10 @@ export class TransactionsController {
   @ApiOkResponse({ content: { 'text/csv': { schema: { type: 'string' } } } })
   @ApiProblems('transaction.export_too_large')
   async export(@CurrentActor() actor: Actor, @Query() query: TransactionFilterDto): Promise<StreamableFile> {
-    const chunks = Readable.from(await this.exports.open(actor, transactionFilter(query)));
-    const file = new StreamableFile(chunks, { type: CSV, disposition: 'attachment; filename="transactions.csv"' });
-    // A file that breaks off must not look whole.
-    return file.setErrorHandler((_, response) => response.destroy?.());
+    return download(await this.exports.open(actor, transactionFilter(query)), {
+      type: TABLE_MEDIA.csv,
+      name: 'transactions.csv',
+    });
   }
 
   /** Sums by day or month, type and status. Days are those of São Paulo. */

@@ -13,6 +13,7 @@ import {
   lt,
   objectIdOf,
   readPage,
+  readStream,
   sessionOf,
   type Tx,
   within,
@@ -44,9 +45,6 @@ export interface TransactionFilter {
   readonly to?: Date | undefined;
 }
 
-/** Rows that one round trip of a stream brings. */
-const READ_BATCH = 250;
-
 @Injectable()
 export class TransactionsRepository {
   constructor(
@@ -60,6 +58,18 @@ export class TransactionsRepository {
     const query = this.transactions.findOne(all(within(scope), { _id: id })).maxTimeMS(2_000);
     const row = await (tx ? query.session(sessionOf(tx)) : query).lean<TransactionDocument | null>();
     return row && toTransaction(row);
+  }
+
+  /** Null also when it lies outside the scope. Served by index `by_reference`. */
+  async findByReference(scope: Scope, clientId: string, externalReference: string): Promise<Transaction | null> {
+    const filter = all(within(scope), { clientId, externalReference });
+    const row = await this.transactions.findOne(filter).maxTimeMS(2_000).lean<TransactionDocument | null>();
+    return row && toTransaction(row);
+  }
+
+  /** Of any client, as a Pix payment is recorded once. */
+  hasEndToEndIdAcrossClients(endToEndId: string): Promise<boolean> {
+    return this.keys.hasEndToEndId(endToEndId);
   }
 
   /** Null when there is none of that name yet. */
@@ -88,13 +98,8 @@ export class TransactionsRepository {
 
   /** Newest first, read as they are taken. */
   async *stream(scope: Scope, filter: TransactionFilter, limit: number): AsyncGenerator<Transaction> {
-    const cursor = this.transactions
-      .find(wantedOf(scope, filter))
-      .sort({ occurredAt: -1, _id: -1 })
-      .limit(limit)
-      .lean<TransactionDocument[]>()
-      .cursor({ batchSize: READ_BATCH });
-    for await (const row of cursor) yield toTransaction(row);
+    const rows = readStream(this.transactions, wantedOf(scope, filter), { field: 'occurredAt', direction: -1 }, limit);
+    for await (const row of rows) yield toTransaction(row);
   }
 
   /** The unit of work throws transaction.duplicate, transaction.end_to_end_id_taken at its end. */

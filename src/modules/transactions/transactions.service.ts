@@ -12,12 +12,12 @@ import {
   pageRequest,
   toPage,
 } from '../../common/http/index.js';
-import { newObjectId, type Tx, UnitOfWork } from '../../common/persistence/index.js';
+import { newObjectId, type Tx, UnitOfWork, WAITS_ITS_TURN } from '../../common/persistence/index.js';
 import { freeObject } from '../../common/validation/index.js';
 import { Clients } from '../clients/index.js';
 import { Lanes } from './lanes.js';
 import { type NewTransaction, openTransaction } from './new-transaction.js';
-import type { Transaction } from './transaction.js';
+import { type Transaction, usesUpDay } from './transaction.js';
 import { TransactionDays } from './transaction-days.repository.js';
 import { assertAllowed, assertMayTouch } from './transaction-moves.js';
 import { ConfiguredLimits } from './configured-limits.js';
@@ -87,14 +87,13 @@ export class Transactions {
         faultPoint('transactions.client-held');
         const opening = { id, clientId: client.id, actor, now: this.clock.now(), limits: this.limits };
         const transaction = openTransaction({ ...input, metadata }, opening);
-        if (transaction.status === 'pending' || transaction.status === 'approved')
-          await this.days.add(transaction, this.limits.perClientAndDay, tx);
+        if (usesUpDay(transaction)) await this.days.add(transaction, this.limits.perClientAndDay, tx);
         this.transactions.insert(transaction, tx);
         await this.trail.record(actor, 'transaction.recorded', transaction, tx);
         const about = { transactionId: id, clientId: client.id };
         await tx.publish(transactionRecorded(client.id, transaction.createdAt, about));
         return transaction;
-      }),
+      }, WAITS_ITS_TURN),
     );
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -39,7 +40,6 @@ export interface RunningVigia {
  * server is started and held, so that it outlives restarts of Vigia; it syncs every commit as in normal use.
  */
 export class Workplace {
-  readonly adminPassword = randomBytes(12).toString('base64url');
   private port: number | undefined;
   private readonly started: ManagedProcess[] = [];
   private readonly onSignal = (): void => {
@@ -52,11 +52,15 @@ export class Workplace {
     readonly uri: string,
     readonly dbName: string,
     private readonly local: LocalMongo | null,
+    readonly adminPassword: string = randomBytes(12).toString('base64url'),
+    private readonly isKept = false,
   ) {
     for (const signal of SIGNALS) process.once(signal, this.onSignal);
   }
 
-  static async open(): Promise<Workplace> {
+  /** @param keptHome a folder that stays, with its database and the password of its first start: for data that take long to make */
+  static async open(keptHome?: string): Promise<Workplace> {
+    if (keptHome !== undefined) return Workplace.openKept(keptHome);
     const home = await mkdtemp(join(tmpdir(), 'vigia-bench-'));
     const given = process.env['MONGODB_URI'] ?? '';
     if (given !== '') return new Workplace(home, given, `vigia_bench_${process.pid}_${Date.now()}`, null);
@@ -67,6 +71,16 @@ export class Workplace {
       await rm(home, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  private static async openKept(home: string): Promise<Workplace> {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    const note = join(home, 'bench-admin');
+    const drawn = randomBytes(12).toString('base64url');
+    // One that is there stays: the first start has made the account with it.
+    if (!existsSync(note)) await writeFile(note, drawn, { mode: 0o600 });
+    const local = await openLocalMongo({ home, supervise: false });
+    return new Workplace(home, local.uri, 'vigia', local, await readFile(note, 'utf8'), true);
   }
 
   /** Name and version of the database server. */
@@ -88,7 +102,7 @@ export class Workplace {
     // The same for all starts: the installation watches itself at its own address.
     const port = (this.port ??= await freePort());
     const startedAtMs = performance.now();
-    const args = [...(options.nodeArgs ?? []), 'dist/src/main.js'];
+    const args = [...(options.nodeArgs ?? []), 'dist/main.js'];
     const bound = options.core === undefined ? null : ['-c', String(options.core), process.execPath, ...args];
     const vigia = await startProcess({
       name: 'vigia',
@@ -128,7 +142,12 @@ export class Workplace {
     await Promise.all(this.started.map((one) => one.kill9()));
     if (this.local === null) await this.withClient((client) => client.db(this.dbName).dropDatabase());
     else await this.local.stop();
-    await rm(this.home, { recursive: true, force: true });
+    if (!this.isKept) await rm(this.home, { recursive: true, force: true });
+  }
+
+  /** For commands of the operator on this home, once Vigia has been started. */
+  commandEnvironment(): Record<string, string | undefined> {
+    return this.environment(this.port ?? 0);
   }
 
   private environment(port: number): Record<string, string | undefined> {

@@ -9,7 +9,8 @@ const CONTENT: Record<string, string> = {
   'libs/money/money.ts': 'export const centavos = (reais: number): number => reais * 100;\n',
   'src/main.ts': "import { centavos } from '../libs/money/money.js';\n\nexport const total = centavos(2);\n",
   'src/cli.ts': "export const name = 'small';\n",
-  'tsconfig.build.json': '{ "extends": "./tsconfig.json", "include": ["src", "libs"] }\n',
+  'tsconfig.build.json':
+    '{\n  "extends": "./tsconfig.json",\n  "compilerOptions": { "tsBuildInfoFile": "dist/.tsbuildinfo" },\n  "include": ["src", "libs"]\n}\n',
   'nest-cli.json':
     '{ "sourceRoot": "src", "compilerOptions": { "builder": "tsc", "tsConfigPath": "tsconfig.build.json" } }\n',
   'generate.mjs': "import { writeFileSync } from 'node:fs';\n\nwriteFileSync(process.argv[2], 'one\\ntwo\\n');\n",

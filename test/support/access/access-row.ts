@@ -8,6 +8,7 @@ export type Thing =
   | 'clients'
   | 'services'
   | 'incidents'
+  | 'maintenance'
   | 'notifications'
   | 'notifications/destinations'
   | 'transactions';

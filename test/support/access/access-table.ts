@@ -129,6 +129,22 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'post /api/v1/clients': only(OPERATORS, 201, STAFF, {
     body: ({ n }) => ({ name: 'Outra', email: `c${String(n)}@padaria.example` }),
   }),
+  'post /api/v1/clients/export': only(ANALYSTS, 200, { kind: 'open' }, { body: () => ({ tag: 'none' }) }),
+  // Takes files, and says so to whoever it lets in: client-files.e2e-spec.ts.
+  'post /api/v1/clients/import': only(MANAGERS, 415, { kind: 'open' }, { query: 'mode=dryRun' }),
+  'post /api/v1/clients/bulk': only(
+    OPERATORS,
+    200,
+    { kind: 'open' },
+    {
+      body: ({ clientId, n }) => ({
+        ids: [clientId],
+        action: 'tag',
+        addTags: [`n${String(n)}`],
+        removeTags: [`n${String(n - 1)}`],
+      }),
+    },
+  ),
   'get /api/v1/clients/{id}': only(ALL, 200, one('clients')),
   'put /api/v1/clients/{id}': only(OPERATORS, 200, one('clients'), {
     body: ({ n }) => ({ name: 'Trocada', email: `p${String(n)}@padaria.example` }),
@@ -152,6 +168,8 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'post /api/v1/transactions': only(OPERATORS, 201, MAKE, {
     body: ({ clientId }) => ({ clientId, type: 'transfer', amount: '1.50' }),
   }),
+  // Takes files, and says so to whoever it lets in: transaction-imports.e2e-spec.ts.
+  'post /api/v1/transactions/import': only(MANAGERS, 415, { kind: 'open' }, { query: 'mode=dryRun' }),
   'get /api/v1/transactions/{id}': only(READERS, 200, one('transactions')),
   'patch /api/v1/transactions/{id}': only(OPERATORS, 200, one('transactions'), {
     body: ({ n }) => ({ description: `trocada ${String(n)}` }),
@@ -170,6 +188,21 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'post /api/v1/services': only(OPERATORS, 201, MAKE, {
     body: ({ clientId, n }) => ({ clientId, name: `Serviço ${String(n)}`, url: 'https://padaria.example/health' }),
   }),
+  'post /api/v1/services/bulk': only(
+    OPERATORS,
+    200,
+    { kind: 'open' },
+    {
+      body: () => ({ ids: ['f'.repeat(24)], action: 'tag', addTags: ['vip'] }),
+    },
+  ),
+  // Without a file; services-in-bulk.e2e-spec.ts sends some.
+  'post /api/v1/services/import': only(
+    OPERATORS,
+    415,
+    { kind: 'open' },
+    { query: `source=gatus&mode=dryRun&clientId=${'f'.repeat(24)}` },
+  ),
   'get /api/v1/services/{id}': only(ALL, 200, one('services')),
   'put /api/v1/services/{id}': only(OPERATORS, 200, one('services'), {
     body: () => ({ name: 'Trocado', url: 'https://padaria.example' }),
@@ -179,9 +212,33 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'post /api/v1/services/{id}/pause': only(MANAGERS, 200, one('services')),
   'post /api/v1/services/{id}/resume': only(MANAGERS, 200, one('services')),
   'post /api/v1/services/{id}/run': only(OPERATORS, 200, one('services')),
+  // The services of the town do not tell of themselves; service-kinds.e2e-spec.ts makes tokens.
+  'post /api/v1/services/{id}/push-token': only(OPERATORS, 422, one('services')),
+  'get /api/v1/services/{id}/pings': only(ALL, 200, one('services')),
+  'get /api/v1/push/{token}': open(404),
+  'post /api/v1/push/{token}': open(404),
+  'get /api/v1/push/{token}/{signal}': open(404),
+  'post /api/v1/push/{token}/{signal}': open(404),
   'get /api/v1/services/{id}/checks': only(ALL, 200, one('services')),
   'get /api/v1/services/{id}/incidents': only(READERS, 200, one('services')),
   'get /api/v1/services/{id}/uptime': only(ALL, 200, one('services')),
+  'get /api/v1/services/{id}/segments': only(ALL, 200, one('services')),
+  'get /api/v1/services/{id}/latency': only(ALL, 200, one('services')),
+  'get /api/v1/clients/{id}/uptime': only(ALL, 200, one('clients')),
+  'get /api/v1/clients/{id}/uptime/export': only(ALL, 200, one('clients')),
+  'get /api/v1/clients/{id}/sla': only(ALL, 200, one('clients')),
+  'get /api/v1/clients/{id}/sla/export': only(ALL, 200, one('clients')),
+  'get /api/v1/clients/{id}/sla/page': only(ALL, 200, one('clients')),
+  'get /api/v1/maintenance': only(ALL, 200, list('maintenance')),
+  'post /api/v1/maintenance': only(OPERATORS, 201, MAKE, {
+    body: ({ clientId }) => ({ clientId, title: 'Troca', durationMinutes: 60, startsAt: '2090-01-01T03:00:00Z' }),
+  }),
+  'get /api/v1/maintenance/{id}': only(ALL, 200, one('maintenance')),
+  'patch /api/v1/maintenance/{id}': only(OPERATORS, 200, one('maintenance'), { body: () => ({ title: 'Trocada' }) }),
+  'post /api/v1/maintenance/{id}/end': only(OPERATORS, 200, one('maintenance')),
+  'delete /api/v1/maintenance/{id}': only(OPERATORS, 204, one('maintenance')),
+  'get /api/v1/monitoring/metrics': only(READERS, 200, { kind: 'open' }),
+  'get /api/v1/live': only(ALL, 200, { kind: 'open' }), // rows by scope: live.e2e-spec.ts
   'get /api/v1/incidents': only(READERS, 200, list('incidents')),
   'get /api/v1/incidents/{id}': only(READERS, 200, one('incidents')),
 
@@ -208,6 +265,9 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'get /api/v1/integrations/brasilapi/banks/{code}': only(LOOKERS_UP, 200, fact('001')),
   'get /api/v1/integrations/brasilapi/ddd/{ddd}': only(LOOKERS_UP, 200, fact('61', '20')),
   'get /api/v1/integrations/brasilapi/holidays': only(LOOKERS_UP, 200, { kind: 'open' }, { query: 'year=2026' }),
+  'get /api/v1/integrations/brasilapi/rates': only(LOOKERS_UP, 200, { kind: 'open' }),
+  'get /api/v1/integrations/brasilapi/pix/participants': only(LOOKERS_UP, 200, { kind: 'open' }),
+  'get /api/v1/integrations/brasilapi/pix/participants/{ispb}': only(LOOKERS_UP, 200, fact('00000000', '99999999')),
   'get /api/v1/integrations/providers': only(LOOKERS_UP, 200, { kind: 'open' }),
   'post /api/v1/integrations/banking/pix-key/parse': judges('maria@padaria.example'),
   'post /api/v1/integrations/banking/account/parse': judges('001/1584/00210169-6'),
@@ -293,6 +353,7 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   }),
 
   'get /api/v1/audit': only(OVERSEERS, 200, { ...list('audit'), ...TRAIL }),
+  'get /api/v1/audit/export': only(OVERSEERS, 200, { ...list('audit'), ...TRAIL }),
   'get /api/v1/audit/verification': only(OVERSEERS, 200, { kind: 'open' }),
   'get /api/v1/audit/{id}': only(OVERSEERS, 200, { ...one('audit'), ...TRAIL }),
 

@@ -6,4 +6,4 @@ export { expectedStatus, objectsOf, type Whose } from './expected-status.js';
 export { type ForeignClient, makeForeignClient, MISSING_CLIENT, type NamedClient } from './named-client.js';
 export { type Attack, attacksOn, parameterOf } from './override-attacks.js';
 export { AccessObjects, MISSING, MISSING_ID } from './objects.js';
-export { stored } from './stored.js';
+export { storedBy } from './stored.js';

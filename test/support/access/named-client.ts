@@ -81,6 +81,8 @@ export async function makeForeignClient(
   const service = await made(admin, '/services', { clientId, name: `API ${word}`, url });
   const mailbox = { kind: 'email', name: `Plantão ${word}`, address: `plantao@${word}.example` };
   const destination = await made(admin, '/notifications/destinations', { clientId, ...mailbox });
+  const work = { title: `Obra de ${word}`, durationMinutes: 60, startsAt: '2090-01-01T03:00:00Z' };
+  const maintenance = await made(admin, '/maintenance', { clientId, ...work });
   const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
   const keyBody = { clientId, name: `Loja ${word}`, scopes: ['clients:read'], expiresAt };
   const key = await made(admin, '/api-keys', keyBody);
@@ -98,6 +100,7 @@ export async function makeForeignClient(
     'access-logs': logRow.id,
     audit: await newestEvent(town, clientId),
     incidents: incidentId,
+    maintenance: maintenance.id,
     transactions: transaction.id,
     notifications: await copyNotification(town, clientId, destination.id, incidentId, word),
   };
@@ -170,6 +173,7 @@ async function renumber(
     clients: 'clients',
     services: 'services',
     'notifications/destinations': 'notification_destinations',
+    maintenance: 'maintenances',
   } as const;
   const numbers: Partial<Record<Thing, string>> = {};
   let number = firstNumber;

@@ -25,6 +25,7 @@ export const MISSING: Readonly<Record<Thing, string>> = {
   clients: HEX_24,
   services: HEX_24,
   incidents: HEX_24,
+  maintenance: HEX_24,
   notifications: 'f'.repeat(64),
   'notifications/destinations': HEX_24,
   transactions: HEX_24,
@@ -129,6 +130,8 @@ export class AccessObjects {
       case 'services':
       case 'notifications/destinations':
         return created(admin, `/${of}`, await bodyFor(`post /api/v1/${of}`, clientId, this.made));
+      case 'maintenance':
+        return this.makeMaintenance(clientId, route);
       case 'transactions':
         return this.makeTransaction(clientId, route, caller);
       case 'incidents':
@@ -136,6 +139,16 @@ export class AccessObjects {
       case 'audit':
         throw new Error(`nothing changes ${of}`);
     }
+  }
+
+  /** One to come, or for its end one that has begun. */
+  private async makeMaintenance(clientId: string, route: string): Promise<string> {
+    const planned = await bodyFor('post /api/v1/maintenance', clientId, this.made);
+    return created(
+      this.town.admin,
+      '/maintenance',
+      route.endsWith('/end') ? { ...planned, startsAt: undefined } : planned,
+    );
   }
 
   /** Recorded by the caller, who may edit and cancel it; what others have to decide about, by nobody. */

@@ -31,6 +31,8 @@ export interface TestApp {
   /** Signed in as the first administrator. */
   admin(): Promise<ApiClient>;
   close(): Promise<void>;
+  /** The same, but the database and the files beside it stay. */
+  leave(): Promise<void>;
 }
 
 export type ApiClient = ReturnType<typeof apiClient>;
@@ -57,9 +59,12 @@ export function erasureListOf(dbName: string): string {
   return join(tmpdir(), `vigia-erasures-${dbName}.ndjson`);
 }
 
-/** The whole application on a fresh database and a free loopback port, through the `configureApp()` of production. */
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
-  const database = await openTestDatabase();
+/**
+ * The whole application on a fresh database and a free loopback port, through the `configureApp()` of production.
+ * @param serverUri another database server than that of the run
+ */
+export async function startTestApp(environment: Record<string, string> = {}, serverUri?: string): Promise<TestApp> {
+  const database = await openTestDatabase('suite', serverUri);
   const target = { uri: database.serverUri, dbName: database.name, description: 'test database' };
   const app = await createTestApp(target, environment);
   const connection = app.get<Connection>(getConnectionToken());
@@ -71,6 +76,10 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   await app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${String((app.getHttpServer().address() as AddressInfo).port)}`;
   const background = app.get(Background);
+  const end = async (): Promise<void> => {
+    await background.stop();
+    await app.close();
+  };
   return {
     app,
     url,
@@ -79,9 +88,13 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
     startBackground: () => background.start(),
     as: (token) => apiClient(url, token),
     admin: async () => apiClient(url, await login(url, ADMIN)),
+    leave: async () => {
+      await end();
+      await database.leave();
+      contract.assertKept();
+    },
     close: async () => {
-      await background.stop();
-      await app.close();
+      await end();
       await database.close();
       for (const file of [checkpointFileOf, erasureListOf]) rmSync(file(database.name), { force: true });
       contract.assertKept();

@@ -13,8 +13,8 @@ export interface GivenAnswer {
 }
 
 const PROBLEM = 'application/problem+json';
-/** The kinds of answers that are no JSON. */
-const FILES = new Set(['text/csv', 'application/zip']);
+/** Files, the kinds of answers that are no JSON. */
+const FILES = new Set(['text/csv', 'text/html', 'application/x-ndjson', 'application/zip']);
 /** What a path outside the document may answer. */
 const STRAY_STATUSES = new Set([400, 401, 403, 404, 405, 413, 415, 429]);
 /** One object: its validator is compiled once. */

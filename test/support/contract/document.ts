@@ -34,6 +34,8 @@ export interface Operation {
   readonly security?: readonly object[];
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
+  /** Types of files that it takes instead of a body of JSON. */
+  readonly files: readonly string[];
   readonly responses: Readonly<Record<string, Answer>>;
 }
 
@@ -43,7 +45,7 @@ export interface OpenApiDocument {
   components: Record<string, Record<string, unknown>> & { schemas: Record<string, Schema> };
 }
 
-type RawOperation = Omit<Operation, 'method' | 'path' | 'body' | 'parameters' | 'responses'> & {
+type RawOperation = Omit<Operation, 'method' | 'path' | 'body' | 'files' | 'parameters' | 'responses'> & {
   parameters?: ({ $ref: string } | Parameter)[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { $ref: string } | Answer>;
@@ -72,6 +74,7 @@ export function operationsOf(document: OpenApiDocument): Operation[] {
       path,
       parameters: (raw.parameters ?? []).map((parameter) => resolve<Parameter>(document, parameter)),
       body: raw.requestBody?.content['application/json']?.schema,
+      files: Object.keys(raw.requestBody?.content ?? {}).filter((type) => type !== 'application/json'),
       responses: Object.fromEntries(
         Object.entries(raw.responses).map(([status, answer]) => [status, resolve<Answer>(document, answer)]),
       ),

@@ -2,6 +2,8 @@
 export interface World {
   /** Ids of clients; the first one always exists. */
   readonly clientIds: readonly string[];
+  /** Ids of clients whose erasure may be asked for. */
+  readonly erasableIds: readonly string[];
   /** Id of the user that `credentials` sign in. */
   readonly userId: string;
   /** URL that may be watched and called. */
@@ -43,6 +45,8 @@ const service: Maker = (world, n) => ({
     { name: 'Authorization', value: `Bearer ${String(n)}`, isSecret: true },
   ],
   keyword: n % 3 === 0 ? { text: 'ok', mustContain: true } : null,
+  options: { verifyTls: n % 2 === 0 },
+  tags: ['vip', `n${String(n % 10)}`],
 });
 const clientId = (world: World, n: number): string => world.clientIds[n % world.clientIds.length] ?? '';
 
@@ -91,6 +95,18 @@ export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
     n % 2 === 0
       ? { description: `note ${String(n)}`, notes: `note ${String(n)}` }
       : { baseUrl: 'https://padaria.example', status: 'suspended', statusReason: 'em análise' },
+  ClientFiles_export: (_, n) => ({ format: n % 2 === 0 ? 'csv' : 'ndjson', purpose: 'Carta anual' }),
+  ClientFiles_runBulk: (world, n) => ({
+    ids: [clientId(world, n)],
+    ...(n % 3 === 0
+      ? { action: 'set_status', status: 'active' }
+      : { action: 'tag', addTags: [`n${String(n)}`], removeTags: [`n${String(n - 6)}`] }),
+  }),
+  BulkServices_runBulk: (_, n) => ({
+    ids: ['1', String(1 + (n % 50))].slice(n % 2),
+    action: 'tag',
+    addTags: [`n${String(n % 9)}`],
+  }),
   Clients_restore: () => ({ reason: 'Apagado por engano' }),
   Clients_personalData: () => ({ purpose: 'Confirmar contrato por telefone' }),
   AccessLogs_append: (world, n) => ({
@@ -129,7 +145,7 @@ export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
   }),
   DataExports_create: asked,
   Downloads_fetch: () => ({ token: 'a'.repeat(43) }),
-  Erasures_create: asked,
+  Erasures_create: (world, n) => ({ ...asked(world, n), clientId: world.erasableIds[n % world.erasableIds.length] }),
   LegalHolds_place: (world, n) => ({ clientId: clientId(world, n), reason: 'Processo em curso' }),
   LegalHolds_lift: () => ({ reason: 'Processo encerrado' }),
   Purposes_create: (_, n) => ({
@@ -175,6 +191,15 @@ export const KNOWN_BODIES: Readonly<Record<string, Maker>> = {
   Services_create: (world, n) => ({ ...service(world, n), clientId: clientId(world, n) }),
   Services_replace: service,
   Services_patch: (_, n) => ({ name: `Serviço ${String(n)}`, degradedAfterMs: n % 2 === 0 ? null : 2_000 }),
+  Maintenances_create: (world, n) => ({
+    clientId: clientId(world, n),
+    title: `Troca ${String(n)}`,
+    startsAt: '2090-01-01T03:00:00Z',
+    durationMinutes: 30 + (n % 600),
+    ...(n % 3 === 0 ? { rrule: 'FREQ=WEEKLY;BYDAY=SU' } : {}),
+    ...(n % 3 === 1 ? { cron: '30 2 1 * *', zone: 'Europe/Lisbon' } : {}),
+  }),
+  Maintenances_patch: (_, n) => ({ title: `Troca ${String(n)}`, isMuted: n % 2 === 0 }),
   Destinations_create: (world, n) => ({
     clientId: clientId(world, n),
     name: `Destino ${String(n)}`,

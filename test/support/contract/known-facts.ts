@@ -5,4 +5,5 @@ export const KNOWN_FACTS: Readonly<Record<string, string>> = {
   cep: '01001000',
   cnpj: '33683111000280',
   ddd: '61',
+  participants: '00000000',
 };

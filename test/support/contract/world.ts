@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ADMIN, type ApiClient, startTestApp, type TestApp } from '../app/test-app.js';
+import { TEST_URI_VARIABLE } from '../database/test-run.js';
+import { withOption } from '../database/test-database.js';
 import { actorFor } from '../factories/index.js';
 import { answer, type HttpTarget, startHttpTarget } from '../http-target/index.js';
 import { eventually } from '../poll/index.js';
@@ -16,7 +18,7 @@ export interface Town {
 
 /**
  * An application at work with something of every kind in it: clients, services that are up and down, an incident, destinations
- * and deliveries. What is watched and called is on loopback.
+ * and deliveries. What is watched and called is on loopback; its connection tells of its commands (`WatchedDigests`).
  * @param environment settings beyond those that a town needs
  */
 export async function buildTown(environment: Record<string, string> = {}): Promise<Town> {
@@ -24,13 +26,16 @@ export async function buildTown(environment: Record<string, string> = {}): Promi
   const providers = await startFakeProviders();
   target.script('/down', answer(500));
   target.script('/gone', answer(410));
-  const vigia = await startTestApp({
-    OUTBOUND_ALLOW: `127.0.0.1:${String(target.port)}`,
-    ACCESS_TOKEN_MINUTES: '1440',
-    SELF_REGISTRATION: 'true',
-    ...providers.environment,
-    ...environment,
-  });
+  const vigia = await startTestApp(
+    {
+      OUTBOUND_ALLOW: `127.0.0.1:${String(target.port)}`,
+      ACCESS_TOKEN_MINUTES: '1440',
+      SELF_REGISTRATION: 'true',
+      ...providers.environment,
+      ...environment,
+    },
+    withOption(process.env[TEST_URI_VARIABLE] ?? '', 'monitorCommands=true'),
+  );
   try {
     const admin = await vigia.admin();
     await vigia.startBackground();
@@ -79,12 +84,20 @@ async function settle(admin: ApiClient, clerk: ApiClient, target: HttpTarget): P
   const userId = (me as { id: string }).id;
   const { body: other } = await admin.post('/auth/login', ADMIN).expect(200);
   const { refreshToken } = other as { refreshToken: string };
-  const empty: World = { clientIds: [], userId, targetUrl: target.url, refreshToken, credentials: ADMIN };
+  const empty: World = {
+    clientIds: [],
+    erasableIds: [],
+    userId,
+    targetUrl: target.url,
+    refreshToken,
+    credentials: ADMIN,
+  };
   const clientIds = [await made('/clients', 'Clients_create', empty), await made('/clients', 'Clients_create', empty)];
-  const world = { ...empty, clientIds };
+  const world = { ...empty, clientIds, erasableIds: clientIds };
   for (const clientId of clientIds) {
     await made('/notifications/destinations', 'Destinations_create', world, { clientId });
     await made('/api-keys', 'ApiKeys_create', world, { clientId });
+    await made('/maintenance', 'Maintenances_create', world, { clientId });
     await recordTransactions(admin, clerk, (api) =>
       made('/transactions', 'Transactions_create', world, { clientId }, api),
     );
@@ -95,7 +108,8 @@ async function settle(admin: ApiClient, clerk: ApiClient, target: HttpTarget): P
   await made('/privacy/data-exports', 'DataExports_create', world, { clientId: clientIds[0] });
   await made('/privacy/erasures', 'Erasures_create', world, { clientId: clientIds[1] });
   await made('/privacy/legal-holds', 'LegalHolds_place', world, { clientId: clientIds[0] });
-  await made('/privacy/purposes', 'Purposes_create', world);
+  // With the one of the warm-up a third: the first two of each kind are never deleted.
+  for (let n = 0; n < 2; n += 1) await made('/privacy/purposes', 'Purposes_create', world);
   await made('/privacy/security-incidents', 'SecurityIncidents_create', world);
   const hasItems = async (path: string): Promise<boolean> =>
     ((await admin.get(path).expect(200)).body as { items: unknown[] }).items.length > 0;

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { defaultCacheFolder, stopLocalMongo } from '../../../libs/local-mongo/index.js';
 
 /** Cache of the tests: the same as that of the start, so that nothing is installed twice. */
@@ -57,13 +56,4 @@ export async function startUser(home: string): Promise<UserProcess> {
       await end;
     },
   };
-}
-
-/** Waits for a condition; fails loudly after `timeoutMs`. */
-export async function until(what: string, isMet: () => boolean | Promise<boolean>, timeoutMs = 40_000): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!(await isMet())) {
-    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`);
-    await delay(25);
-  }
 }

@@ -1,4 +1,5 @@
 export { ACTOR_PASSWORD, actorFor, type ActorOptions } from './actor.js';
+export { aCanaryPerson, askedBy, type CanaryPerson } from './canary-person.js';
 export { aClient, createClient, type ClientBody } from './client.js';
 export { aService, createService, type ServiceBody } from './service.js';
 export { aLink } from './link.js';

@@ -16,6 +16,11 @@ export function addresses(...values: readonly string[]): DnsScript {
   return ({ type }) => ({ code: 'NOERROR', records: values.map(toRecord).filter((record) => record.type === type) });
 }
 
+/** These records, each to the question of its own type; other types are answered with none. */
+export function records(...all: readonly DnsRecord[]): DnsScript {
+  return ({ type }) => ({ code: 'NOERROR', records: all.filter((record) => record.type === type) });
+}
+
 /** A different script for each time a name is asked for the same type; the last one stays. */
 export function inTurn(...scripts: readonly [DnsScript, ...DnsScript[]]): DnsScript {
   return (asked) => (scripts[Math.min(asked.earlier, scripts.length - 1)] ?? scripts[0])(asked);

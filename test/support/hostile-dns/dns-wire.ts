@@ -1,5 +1,7 @@
-/** The part of RFC 1035 and RFC 3596 that the hostile server speaks: one question, A, AAAA and CNAME answers. */
-export type DnsType = 'A' | 'AAAA' | 'CNAME' | 'other';
+/** The part of RFC 1035, RFC 2782, RFC 3596 and RFC 8659 that the hostile server speaks: one question, answers of these types. */
+const TYPE_NUMBERS = { A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, MX: 15, TXT: 16, AAAA: 28, SRV: 33, CAA: 257 } as const;
+export type DnsRecordType = keyof typeof TYPE_NUMBERS;
+export type DnsType = DnsRecordType | 'other';
 
 export interface DnsQuestion {
   readonly id: number;
@@ -13,8 +15,8 @@ export interface DnsQuestion {
 export interface DnsRecord {
   /** Owner; the question's name when absent. */
   readonly name?: string;
-  readonly type: 'A' | 'AAAA' | 'CNAME';
-  /** An address in plain notation (IPv6 without dotted tail), or a name. */
+  readonly type: DnsRecordType;
+  /** As zone files write it: an address in plain notation (IPv6 without dotted tail), a name, numbers and names; texts without quotes. */
   readonly value: string;
   /** Seconds; 0 when absent: nobody may keep the answer. */
   readonly ttlSeconds?: number;
@@ -22,7 +24,6 @@ export interface DnsRecord {
 
 export type DnsCode = 'NOERROR' | 'SERVFAIL' | 'NXDOMAIN' | 'REFUSED';
 
-const TYPE_NUMBERS = { A: 1, CNAME: 5, AAAA: 28 } as const;
 const CODE_NUMBERS: Readonly<Record<DnsCode, number>> = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 };
 const HEADER_BYTES = 12;
 const CLASS_IN = 1;
@@ -70,14 +71,47 @@ function encodeRecord(questionName: string, record: DnsRecord): Buffer {
 }
 
 function encodeData({ type, value }: DnsRecord): Buffer {
-  if (type === 'CNAME') return encodeName(value);
-  if (type === 'A') return Buffer.from(value.split('.').map(Number));
+  const words = value.split(' ');
+  switch (type) {
+    case 'A':
+      return Buffer.from(value.split('.').map(Number));
+    case 'AAAA':
+      return encodeIpv6(value);
+    case 'NS':
+    case 'CNAME':
+    case 'PTR':
+      return encodeName(value);
+    case 'TXT':
+      // Texts of at most 255 bytes each, one after the other.
+      return Buffer.concat((value.match(/.{1,255}/gs) ?? ['']).map((text) => encodeText(text)));
+    case 'MX':
+      return Buffer.concat([numbers(2, words.slice(0, 1)), encodeName(words[1] ?? '')]);
+    case 'SRV':
+      return Buffer.concat([numbers(2, words.slice(0, 3)), encodeName(words[3] ?? '')]);
+    case 'SOA':
+      return Buffer.concat([encodeName(words[0] ?? ''), encodeName(words[1] ?? ''), numbers(4, words.slice(2))]);
+    case 'CAA':
+      return Buffer.concat([numbers(1, words.slice(0, 1)), encodeText(words[1] ?? ''), Buffer.from(words[2] ?? '')]);
+  }
+}
+
+function encodeIpv6(value: string): Buffer {
   const [head = '', tail] = value.split('::');
   const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
   const before = groups(head);
   const after = groups(tail ?? '');
   const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
   return Buffer.from([...before, ...zeros, ...after].map((group) => group.padStart(4, '0')).join(''), 'hex');
+}
+
+function encodeText(text: string): Buffer {
+  return Buffer.concat([Buffer.from([text.length]), Buffer.from(text, 'latin1')]);
+}
+
+function numbers(bytes: 1 | 2 | 4, words: readonly string[]): Buffer {
+  const encoded = Buffer.alloc(bytes * words.length);
+  words.forEach((word, index) => encoded.writeUIntBE(Number(word), bytes * index, bytes));
+  return encoded;
 }
 
 function encodeName(name: string): Buffer {
@@ -89,14 +123,6 @@ function encodeName(name: string): Buffer {
 }
 
 function typeOf(number: number): DnsType {
-  switch (number) {
-    case TYPE_NUMBERS.A:
-      return 'A';
-    case TYPE_NUMBERS.AAAA:
-      return 'AAAA';
-    case TYPE_NUMBERS.CNAME:
-      return 'CNAME';
-    default:
-      return 'other';
-  }
+  const found = Object.entries(TYPE_NUMBERS).find(([, known]) => known === number);
+  return found === undefined ? 'other' : (found[0] as DnsRecordType);
 }

@@ -47,7 +47,7 @@ export async function startHostileDns(): Promise<HostileDns> {
     ledger,
     script: (name, script) => {
       scripts.set(name, script);
-      for (const type of ['A', 'AAAA', 'CNAME', 'other']) counts.delete(`${type} ${name}`);
+      for (const key of counts.keys()) if (key.endsWith(` ${name}`)) counts.delete(key);
     },
     asked: (name, type) =>
       ledger.filter((entry) => entry.name === name && (type === undefined || entry.type === type)).length,

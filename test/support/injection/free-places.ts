@@ -23,6 +23,7 @@ const secret = (reason = 'a secret: wrong like any other text'): FreePlace => ({
 });
 
 const service = (operationId: string): Record<string, FreePlace> => ({
+  [`${operationId} /tags/0`]: words(),
   [`${operationId} /name`]: words(),
   [`${operationId} /body`]: words('sent to the service as it is'),
   [`${operationId} /keyword/text`]: words('searched as a text'),
@@ -114,6 +115,16 @@ export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
   'Clients_create /password': secret('a new password, refused as too weak'),
   ...client('Clients_replace'),
   ...client('Clients_patch'),
+  'ClientFiles_export /search': secret('words to search for'),
+  'ClientFiles_export /tag': secret('a word to search for'),
+  'ClientFiles_export /purpose': {
+    takes: isText,
+    proof: { kind: 'stored', in: 'audit_pii' },
+    reason: 'words of a person',
+  },
+  'ClientFiles_runBulk /statusReason': secret('stands for nothing beside tags'),
+  'ClientFiles_runBulk /addTags/0': secret('a tag, which the client shows'),
+  'ClientFiles_runBulk /removeTags/0': secret('a tag that no client has'),
   'Clients_restore /reason': secret('nothing of a client that is not deleted is kept'),
   'Clients_personalData /purpose': {
     takes: isText,
@@ -134,6 +145,8 @@ export const FREE_PLACES: Readonly<Record<string, FreePlace>> = {
   ...service('Services_create'),
   ...service('Services_replace'),
   ...service('Services_patch'),
+  'BulkServices_runBulk /addTags/0': secret('a tag, which the service shows'),
+  'BulkServices_runBulk /removeTags/0': secret('a tag that no service has'),
   'Destinations_create /name': words(),
   'Destinations_patch /name': words(),
   ...Object.fromEntries(JUDGED.map((id) => [`${id} /value`, secret('judged and thrown away')])),
@@ -162,9 +175,11 @@ export const FREE_QUERIES: ReadonlySet<string> = new Set([
   'Users_list search',
   'Clients_list search',
   'Clients_list tag',
+  'Services_list tag',
   'Services_list search',
   'Banks_list search',
   'Brasilapi_banks search',
+  'Brasilapi_pixParticipants search',
 ]);
 
 export function freePlace(operationId: string, pointer: string): FreePlace | undefined {

@@ -4,8 +4,18 @@ import { type Probe, refusedAt, sameRefusalAs } from './probe.js';
 import type { Change, Stage, ValidRequest } from './stage.js';
 import { missingIn } from './subjects.js';
 
-/** These leave an event in the audit although they are GETs, so they are not asked with success. */
-const AUDITED_READING = new Set(['AccessLogs_export', 'Transactions_export', 'Audit_list', 'Audit_get']);
+/** These leave an event in the audit, or a signal, although they are GETs, so they are not asked with success. */
+const AUDITED_READING = new Set([
+  'AccessLogs_export',
+  'Transactions_export',
+  'Audit_list',
+  'Audit_get',
+  'Audit_export',
+  'Availability_exportOfClient',
+  'Sla_file',
+  'Push_ok',
+  'Push_signal',
+]);
 const FRESH_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A rule for each header of the document; one without a rule fails. */

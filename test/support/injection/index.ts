@@ -6,5 +6,4 @@ export { MARK, OPERATORS, textOf } from './payloads.js';
 export { pollutionProbes } from './pollution-probes.js';
 export { type Probe, runProbes } from './probe.js';
 export { Stage } from './stage.js';
-export { storedDigest } from './stored-digest.js';
 export { Tally } from './tally.js';

@@ -14,6 +14,7 @@ const KEPT_IN: Readonly<Record<string, string>> = {
   clients: 'clients',
   services: 'services',
   destinations: 'notification_destinations',
+  maintenance: 'maintenances',
   notifications: 'notification_deliveries',
   'api-keys': 'api_keys',
   users: 'users',

@@ -14,6 +14,8 @@ export interface ValidRequest {
   readonly subject: string | undefined;
   readonly query: Readonly<Record<string, string>>;
   readonly body: Record<string, unknown> | undefined;
+  /** Sent where there is no body of JSON. */
+  readonly file: { readonly type: string; readonly text: string } | undefined;
   readonly token: string;
   /** Where what it changes can be read, below /api/v1. */
   readonly shownAt: string | undefined;
@@ -22,6 +24,8 @@ export interface ValidRequest {
 /** What a probe does to it. */
 export interface Change {
   readonly subject?: string;
+  /** In the place of the path's second parameter. */
+  readonly word?: string;
   /** Encoded pairs, instead of the valid query. */
   readonly query?: readonly string[];
   readonly body?: unknown;
@@ -80,23 +84,26 @@ export class Stage {
       subject,
       query: special.query ?? {},
       body: body && { ...fullBody(operationId, this.world), ...special.body },
+      file: special.file,
       token: special.token ?? this.admin.token,
       shownAt: special.shownAt ?? own?.replace('/api/v1', ''),
     };
   }
 
-  async send({ operation, subject, query, body, token }: ValidRequest, change: Change = {}): Promise<Sent> {
-    const path = filled(operation.path, change.subject ?? subject ?? '');
+  async send({ operation, subject, query, body, file, token }: ValidRequest, change: Change = {}): Promise<Sent> {
+    const path = filled(operation.path, change.subject ?? subject ?? '', change.word);
     const pairs = change.query ?? pairsOf(query);
     const given = 'body' in change ? change.body : body;
-    const text = change.text ?? (given === undefined ? undefined : JSON.stringify(given));
+    const json = change.text ?? (given === undefined ? undefined : JSON.stringify(given));
+    const text = json ?? file?.text;
+    const type = json === undefined ? file?.type : 'application/json';
     const isSecured = (operation.security ?? []).length > 0;
     return this.sender.send({
       method: operation.method,
       path: pairs.length === 0 ? path : `${path}?${pairs.join('&')}`,
       headers: {
         ...(isSecured ? { Authorization: `Bearer ${token}` } : {}),
-        ...(text === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(type === undefined ? {} : { 'Content-Type': type }),
         ...change.headers,
       },
       body: text,
@@ -142,6 +149,8 @@ export function pairsOf(query: Readonly<Record<string, string>>): string[] {
   return Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
 }
 
-function filled(path: string, subject: string): string {
-  return path.replace(/\{\w+\}/, encodeURIComponent(subject));
+/** @param word in the place of a second parameter; one that says little unless given */
+function filled(path: string, subject: string, word = 'log'): string {
+  const words = [subject, word];
+  return path.replace(/\{\w+\}/g, () => encodeURIComponent(words.shift() ?? ''));
 }

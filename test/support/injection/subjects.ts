@@ -9,6 +9,7 @@ export interface Special {
   readonly token?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>>;
+  readonly file?: { readonly type: string; readonly text: string };
   /** Where what the request changes can be read, where that does not follow from its own path. */
   readonly shownAt?: string;
   /** Made by the request's own rules instead of by its path. */
@@ -43,6 +44,7 @@ const SUBJECTS: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
   audit: (stage) => stage.firstOf('/audit'),
   notifications: (stage) => stage.deadNotification(),
   transactions: (stage) => stage.make('/transactions', 'Transactions_create'),
+  maintenance: (stage) => stage.make('/maintenance', 'Maintenances_create'),
 };
 
 /** Whoever records a transaction does not decide about it. */
@@ -68,8 +70,30 @@ const SPECIALS: Readonly<Record<string, (stage: Stage) => Promise<Special>>> = {
   TransactionMoves_approve: aSecondPerson,
   TransactionMoves_reject: aSecondPerson,
   TransactionMoves_reverse: anApproved,
+  Maintenances_end: async (stage) => ({ subject: await aRunningMaintenance(stage) }),
+  Push_ok: aPushToken,
+  Push_okWithWords: aPushToken,
+  Push_signal: aPushToken,
+  Push_signalWithWords: aPushToken,
+  Heartbeats_makeToken: async (stage) => ({ subject: await aPushed(stage) }),
   Viacep_addresses: async () => ({ query: { uf: 'SP', city: 'São Paulo', street: 'Praça' } }),
   Brasilapi_holidays: async () => ({ query: { year: '2026' } }),
+  ClientFiles_import: async () => ({
+    query: { mode: 'dryRun' },
+    file: { type: 'text/csv', text: 'name,email\nAna,ana@fuzz.example\n' },
+  }),
+  BulkServices_runBulk: async (stage) => ({ body: { ids: [await stage.make('/services', 'Services_create')] } }),
+  ServiceFiles_import: async ({ world }) => ({
+    query: { source: 'blackbox', mode: 'dryRun', clientId: world.clientIds[0] ?? '' },
+    file: { type: 'application/yaml', text: '- targets: ["https://padaria.example"]' },
+  }),
+  TransactionFiles_import: async ({ world }) => ({
+    query: { mode: 'dryRun' },
+    file: {
+      type: 'text/csv',
+      text: `clientId,type,amount,externalReference\n${world.clientIds[0] ?? ''},pix,1.00,PED-1\n`,
+    },
+  }),
   Auth_logout: async (stage) => ({ token: (await stage.signIn()).accessToken }),
   Auth_refresh: async (stage) => ({ body: { refreshToken: (await stage.signIn()).refreshToken } }),
   Accounts_change: async (stage) => {
@@ -112,6 +136,23 @@ export async function subjectOf(stage: Stage, path: string): Promise<string | un
 
 export async function specialOf(stage: Stage, operationId: string): Promise<Special> {
   return (await SPECIALS[operationId]?.(stage)) ?? {};
+}
+
+async function aRunningMaintenance({ admin, world }: Stage): Promise<string> {
+  const { startsAt: _, ...running } = fullBody('Maintenances_create', world);
+  return ((await admin.post('/maintenance', running).expect(201)).body as { id: string }).id;
+}
+
+/** A service that tells of itself. */
+async function aPushed({ admin, world }: Stage): Promise<string> {
+  const body = { clientId: world.clientIds[0], name: 'Fechamento', url: 'push://', options: { everySeconds: 3_600 } };
+  return ((await admin.post('/services', body).expect(201)).body as { id: string }).id;
+}
+
+async function aPushToken(stage: Stage): Promise<Special> {
+  const id = await aPushed(stage);
+  const { body } = await stage.admin.post(`/services/${id}/push-token`).expect(200);
+  return { subject: (body as { token: string }).token, shownAt: `/services/${id}` };
 }
 
 async function aUser(stage: Stage): Promise<{ id: string; token: string }> {

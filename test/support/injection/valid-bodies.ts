@@ -16,7 +16,18 @@ const watched: More = () => ({
 const FULL: Readonly<Record<string, More>> = {
   Services_create: watched,
   Services_replace: watched,
-  Services_patch: (world) => ({ ...watched(world), headers: [{ name: 'X-Plain', value: 'a', isSecret: false }] }),
+  Services_patch: (world) => ({
+    ...watched(world),
+    headers: [{ name: 'X-Plain', value: 'a', isSecret: false }],
+    options: { verifyTls: true },
+  }),
+  BulkServices_runBulk: () => ({
+    action: 'tag',
+    addTags: ['a'],
+    removeTags: ['b'],
+    settings: { intervalSeconds: 60, timeoutMs: 500, degradedAfterMs: null, failureThreshold: 2, recoveryThreshold: 2 },
+  }),
+  ClientFiles_runBulk: () => ({ action: 'tag', addTags: ['a'], removeTags: ['b'] }),
   Clients_patch: () => ({ extraData: { order: 1 } }),
   Users_invite: ({ clientIds }) => ({ clientIds: [clientIds[0]] }),
   Transactions_create: () => ({ description: 'venda' }),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { eventually } from '../poll/index.js';
@@ -56,8 +57,8 @@ export interface ManagedProcess {
   kill9(): Promise<ProcessExit>;
   /** SIGTERM, and SIGKILL after `deadlineMs` (default 25,000). */
   stop(deadlineMs?: number): Promise<StopResult>;
-  /** SIGSTOP. */
-  pause(): void;
+  /** SIGSTOP; resolves once no thread of it runs any more. */
+  pause(): Promise<void>;
   /** SIGCONT. */
   resume(): void;
   signal(signal: NodeJS.Signals): void;
@@ -182,7 +183,10 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Manage
       clearTimeout(timer);
       return { ...end, durationMs: end.atMs - startedAt, wasForced };
     },
-    pause: () => send('SIGSTOP'),
+    pause: async () => {
+      send('SIGSTOP');
+      await eventually(() => exit !== null || isStopped(child.pid as number), { everyMs: 1, what: `stop of ${name}` });
+    },
     resume: () => send('SIGCONT'),
     signal: send,
   };
@@ -190,9 +194,9 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Manage
   return managed;
 }
 
-/** The built application, `node dist/src/main.js`, from the root of the project. Needs `npm run build` before. */
+/** The built application, `node dist/main.js`, from the root of the project. Needs `npm run build` before. */
 export function startApp(options: Omit<ProcessOptions, 'command'> = {}): Promise<ManagedProcess> {
-  return startProcess({ name: 'vigia', ...options, args: ['dist/src/main.js', ...(options.args ?? [])] });
+  return startProcess({ name: 'vigia', ...options, args: ['dist/main.js', ...(options.args ?? [])] });
 }
 
 /** Kills everything that this driver still runs; for `afterAll` and the end of a campaign. */
@@ -213,6 +217,13 @@ function environmentOf({ env, inheritEnv = true, faultPoints }: ProcessOptions):
   const { PATH, HOME, TMPDIR } = process.env;
   const base = inheritEnv ? process.env : { PATH, HOME, TMPDIR };
   return { ...base, ...(faultPoints === undefined ? {} : { VIGIA_FAULT_POINTS: faultPoints.join(',') }), ...env };
+}
+
+/** Whether all threads stand still. A signal is taken thread by thread: until then one of them may still answer. */
+function isStopped(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return true; // no Linux: nothing tells
+  return readdirSync(tasks).every((task) => /\) [TtZX] /.test(readFileSync(`${tasks}/${task}/stat`, 'utf8')));
 }
 
 function describeExit(exit: ProcessExit | null): string {

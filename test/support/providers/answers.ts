@@ -131,3 +131,20 @@ export const holidays = (year: string): readonly object[] => [
   { date: `${year}-01-01`, name: 'Confraternização mundial', type: 'national', weekday: 'quinta-feira' },
   { date: `${year}-12-25`, name: 'Natal', type: 'national', weekday: 'sexta-feira' },
 ];
+
+export const rates: readonly object[] = [
+  { nome: 'Selic', valor: 14.9 },
+  { nome: 'CDI', valor: 14.899999999999999 },
+  { nome: 'IPCA', valor: 4.46 },
+];
+
+const PROVIDER = 'Provedor de Conta Transacional';
+const participant = (ispb: string, nome: string, tipo_participacao: string | null): object => ({
+  ...{ ispb, nome, nome_reduzido: nome, modalidade_participacao: PROVIDER, tipo_participacao, inicio_operacao: null },
+});
+export const pixParticipants: readonly object[] = [
+  participant('18236120', 'NU PAGAMENTOS - IP', 'Direta'),
+  participant('00000000', 'BCO DO BRASIL S.A.', 'Direta'),
+  participant('35534511', 'A27 IP S/A', 'Indireta'),
+  participant('99999004', 'COOPERATIVA DE CRÉDITO SEM TIPO', null),
+];

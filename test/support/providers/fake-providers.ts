@@ -8,6 +8,8 @@ import {
   companyMissing,
   holidays,
   json,
+  pixParticipants,
+  rates,
   UNKNOWN_CEP,
   UNKNOWN_CNPJ,
   viacepAddress,
@@ -76,7 +78,7 @@ function viacepAnswer(path: string): Step | undefined {
 
 function brasilapiAnswer(path: string): Step | undefined {
   const [, route = '', subject = ''] =
-    /^\/api\/(cep\/v1|cnpj\/v1|banks\/v1|ddd\/v2|feriados\/v1)\/?(.*)$/.exec(path) ?? [];
+    /^\/api\/(cep\/v1|cnpj\/v1|banks\/v1|ddd\/v2|feriados\/v1|taxas\/v1|pix\/v1)\/?(.*)$/.exec(path) ?? [];
   switch (route) {
     case 'cep/v1':
       return subject === UNKNOWN_CEP ? brasilapiCepFailed : json(200, brasilapiAddress(subject));
@@ -88,6 +90,10 @@ function brasilapiAnswer(path: string): Step | undefined {
       return json(200, areaCode(subject));
     case 'feriados/v1':
       return json(200, holidays(subject));
+    case 'taxas/v1':
+      return subject === '' ? json(200, rates) : undefined;
+    case 'pix/v1':
+      return subject === 'participants' ? json(200, pixParticipants) : undefined;
     default:
       return undefined;
   }

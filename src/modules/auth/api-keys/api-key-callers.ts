@@ -3,19 +3,20 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import { type Actor, Scope } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
+import { tokenDigest } from '../../../common/encryption/index.js';
 import { Logger } from '../../../common/logging/index.js';
 import { RuntimeConfig } from '../../../config/index.js';
 import { Actors } from '../access/actors.js';
 import '../auth.errors.js';
 import { type ApiKey, networksInclude } from './api-key.js';
-import { type KeyEnvironment, parseApiKey, secretHashOf } from './api-key-text.js';
+import { type KeyEnvironment, parseApiKey } from './api-key-text.js';
 import { ApiKeysRepository, type UsableKey } from './api-keys.repository.js';
 
 /** With the time of a slow read this stays below the five seconds that are promised. */
 const FRESH_MS = 4_000;
 const MAX_ENTRIES = 10_000;
 /** What an unknown key is compared with, so that it costs what a wrong secret costs. */
-const NO_HASH = secretHashOf('');
+const NO_HASH = tokenDigest('');
 
 interface Known {
   readonly reading: Promise<UsableKey | null>;
@@ -58,7 +59,7 @@ export class ApiKeyCallers {
     const parsed = parseApiKey(this.environment, text); // before any reading: who guesses costs nothing
     if (!parsed) return null;
     const usable = await this.fresh(parsed.id);
-    const isRight = isSameHash(secretHashOf(parsed.secret), usable?.secretHash ?? NO_HASH);
+    const isRight = isSameHash(tokenDigest(parsed.secret), usable?.secretHash ?? NO_HASH);
     if (!usable || !isRight) return null;
     const creator = await this.actors.ofUser(usable.key.creatorId);
     if (!creator) return null;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -39,11 +39,6 @@ export function parseApiKey(environment: KeyEnvironment, text: string): ApiKeyTe
 /** A new id and secret from the system's source of randomness. */
 export function newApiKeyText(): ApiKeyText {
   return { id: randomBase62(KEY_ID_LENGTH), secret: randomBase62(SECRET_LENGTH) };
-}
-
-/** SHA-256 of a secret, hex. The secret has 256 random bits: a slow hash would add nothing. */
-export function secretHashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }
 
 function randomBase62(length: number): string {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import type { Actor, Permission, Scope } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
+import { tokenDigest } from '../../../common/encryption/index.js';
 import {
   assertVersion,
   Cursors,
@@ -15,6 +16,7 @@ import { isObjectIdText, type Tx, UnitOfWork } from '../../../common/persistence
 import { RuntimeConfig } from '../../../config/index.js';
 import { Audit } from '../../audit/index.js';
 import '../auth.errors.js';
+import { invalidRequest } from '../../../common/validation/index.js';
 import {
   type ApiKey,
   type ApiKeyFields,
@@ -26,7 +28,7 @@ import {
   MAX_KEYS_PER_CREATOR,
 } from './api-key.js';
 import { ApiKeyCallers, keyEnvironmentOf } from './api-key-callers.js';
-import { formatApiKey, newApiKeyText, secretHashOf } from './api-key-text.js';
+import { formatApiKey, newApiKeyText } from './api-key-text.js';
 import { ApiKeysRepository, type KeyOwner } from './api-keys.repository.js';
 import { ClientDirectory } from './client-directory.js';
 
@@ -79,7 +81,7 @@ export class ApiKeys {
     await this.unitOfWork.run(async (tx) => {
       await this.assertReach(actor, input.clientId, tx);
       for (const owner of owners) await this.assertRoom(owner, tx);
-      await this.keys.insert(made.key, secretHashOf(made.secret), tx);
+      await this.keys.insert(made.key, tokenDigest(made.secret), tx);
       const { scopes, expiresAt } = made.key;
       await this.record(actor, 'api_key.created', made.key, { scopes, expiresAt: expiresAt.toISOString() }, tx);
     });
@@ -150,7 +152,7 @@ export class ApiKeys {
       assertHeld(actor, before.scopes);
       const lifeMs = Math.min(before.expiresAt.getTime() - before.createdAt.getTime(), MAX_KEY_DAYS * DAY_MS);
       const made = this.make({ ...before, createdAt: now, expiresAt: expiresAt ?? new Date(now.getTime() + lifeMs) });
-      await this.keys.insert(made.key, secretHashOf(made.secret), tx);
+      await this.keys.insert(made.key, tokenDigest(made.secret), tx);
       await this.keys.replaceBy(actor.scope, before, made.key.id, overlapHours * HOUR_MS, tx);
       await this.record(actor, 'api_key.rotated', before, { rotatedTo: made.key.id, overlapHours }, tx);
       return made;
@@ -247,7 +249,7 @@ function assertExpiry(expiresAt: Date, now: Date): void {
   const aheadMs = expiresAt.getTime() - now.getTime();
   if (aheadMs > 0 && aheadMs <= MAX_KEY_DAYS * DAY_MS) return;
   const detail = `expiresAt must be in the future, at most ${String(MAX_KEY_DAYS)} days ahead`;
-  throw new DomainError('request.invalid', { errors: [{ pointer: '/expiresAt', code: 'field.expiry', detail }] });
+  throw invalidRequest({ pointer: '/expiresAt', code: 'field.expiry', detail });
 }
 
 function clientNotFound(detail: string): DomainError {

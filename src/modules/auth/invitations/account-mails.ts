@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../../common/clock/index.js';
+import { tokenDigest } from '../../../common/encryption/index.js';
 import { newObjectId, type Tx, UnitOfWork } from '../../../common/persistence/index.js';
-import { HttpConfig } from '../../../config/index.js';
+import { baseUrlOf, HttpConfig } from '../../../config/index.js';
 import {
   type Delivery,
   Notifications,
@@ -13,7 +14,7 @@ import {
 import type { User } from '../users/user.js';
 import { UsersRepository } from '../users/users.repository.js';
 import { mailWithLink } from './account-mail.words.js';
-import { linkDigest, type LinkKind, newLinkToken } from './user-link.js';
+import { type LinkKind, newLinkToken } from './user-link.js';
 import { UserLinksRepository } from './user-links.repository.js';
 
 const TOPIC = 'account';
@@ -64,18 +65,13 @@ export class AccountMails implements TopicPort, OnModuleInit {
     const user = await this.users.findByIdAcrossClients(delivery.destinationId);
     if (!user) throw new Error(`user ${delivery.destinationId} vanished while a mail to them was sent`);
     const token = newLinkToken();
-    await this.unitOfWork.run((tx) => this.links.insert(linkDigest(token), user.id, kind, tx));
-    const url = `${this.baseUrl()}/${PAGES[kind]}#token=${token}`;
+    await this.unitOfWork.run((tx) => this.links.insert(tokenDigest(token), user.id, kind, tx));
+    const url = `${baseUrlOf(this.http)}/${PAGES[kind]}#token=${token}`;
     return { kind: 'email', ...mailWithLink(kind, user.name, url, recipient.locale), variant: kind };
   }
 
   gone(): Promise<void> {
     return Promise.resolve(); // mail servers never say so
-  }
-
-  private baseUrl(): string {
-    const { PUBLIC_URL, HOST, PORT } = this.http;
-    return PUBLIC_URL === '' ? `http://${HOST}:${String(PORT)}` : PUBLIC_URL.replace(/\/+$/, '');
   }
 }
 

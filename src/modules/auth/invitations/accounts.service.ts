@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import { type Actor } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
+import { tokenDigest } from '../../../common/encryption/index.js';
 import { type Tx, UnitOfWork } from '../../../common/persistence/index.js';
+import { invalidRequest } from '../../../common/validation/index.js';
 import { SecurityConfig } from '../../../config/index.js';
 import { Audit } from '../../audit/index.js';
 import '../auth.errors.js';
@@ -13,7 +15,7 @@ import { LoginLimiter } from '../login-limits/login-limiter.js';
 import { actorOf, normalisedEmail, type User } from '../users/user.js';
 import { type Credentials, UsersRepository } from '../users/users.repository.js';
 import { passwordResetAsked, registrationAsked } from './account-requests.facts.js';
-import { linkDigest, type LinkKind } from './user-link.js';
+import type { LinkKind } from './user-link.js';
 import { UserLinksRepository } from './user-links.repository.js';
 
 export interface Acceptance {
@@ -138,7 +140,7 @@ export class Accounts {
     password: string,
     use: (credentials: Credentials, hash: string, tx: Tx) => Promise<void>,
   ): Promise<void> {
-    const digest = linkDigest(token);
+    const digest = tokenDigest(token);
     const userId = await this.links.userOf(digest, kind);
     const found = userId === null ? null : await this.users.findByIdAcrossClients(userId);
     if (!found) throw invalidLink();
@@ -160,7 +162,7 @@ export class Accounts {
 
 function missing(field: string): never {
   const detail = `${field} is needed here`;
-  throw new DomainError('request.invalid', { errors: [{ pointer: `/${field}`, code: 'field.required', detail }] });
+  throw invalidRequest({ pointer: `/${field}`, code: 'field.required', detail });
 }
 
 function invalidLink(): DomainError {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 export const LINK_KINDS = ['invitation', 'reset'] as const;
 /** What a link in a mail is good for. */
@@ -12,9 +12,4 @@ export const LINK_TOKEN_LENGTH = 43;
 
 export function newLinkToken(): string {
   return randomBytes(32).toString('base64url');
-}
-
-/** What is kept of a token: SHA-256, hex. Nothing slower is needed against 256 random bits. */
-export function linkDigest(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

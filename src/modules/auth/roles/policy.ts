@@ -25,6 +25,7 @@ const LOWEST_HOLDERS = {
   'services:pause': ['MANAGER'],
   'services:delete': ['MANAGER'],
   'incidents:read': ['READONLY'],
+  'maintenance:manage': ['OPERATOR'],
 
   'transactions:read': ['READONLY'],
   'transactions:create': ['OPERATOR'],

@@ -19,6 +19,7 @@ const words: Readonly<Record<Locale, Words>> = {
       login_spray: 'Muitas contas tentadas a partir de um mesmo endereço',
       role_gain: 'Um usuário ganhou permissões',
       mass_read: 'Um usuário leu uma quantidade incomum de dados',
+      monitor_blind: 'O monitor está sem visão',
     },
     paragraph: {
       refresh_reuse:
@@ -30,6 +31,8 @@ const words: Readonly<Record<Locale, Words>> = {
       role_gain: 'O papel de um usuário mudou para um com mais permissões. Confirme que a mudança foi intencional.',
       mass_read:
         'Um usuário leu mais registros de clientes do que o limite desta instalação. Confirme que a leitura tem um motivo.',
+      monitor_blind:
+        'Os endereços de controle não respondem: a falha parece ser da rede deste servidor e não dos serviços. Enquanto isso nenhum serviço é dado como fora do ar, e o tempo conta como desconhecido.',
     },
     pause: 'Outros alertas iguais nos próximos 10 minutos ficam apenas na auditoria.',
     labels: { user: 'Usuário', ip: 'Endereço IP', at: 'Quando' },
@@ -45,6 +48,10 @@ const words: Readonly<Record<Locale, Words>> = {
       to: 'Papel novo',
       role: 'Papel',
       by: 'Por',
+      canaries: 'Endereços de controle',
+      failingCanaries: 'Endereços de controle sem resposta',
+      monitors: 'Serviços monitorados',
+      newSuspects: 'Serviços com falha no último minuto',
     },
   },
   en: {
@@ -54,6 +61,7 @@ const words: Readonly<Record<Locale, Words>> = {
       login_spray: 'Many accounts tried from one address',
       role_gain: 'A user has gained permissions',
       mass_read: 'A user has read an unusual amount of data',
+      monitor_blind: 'The monitor is blind',
     },
     paragraph: {
       refresh_reuse:
@@ -65,6 +73,8 @@ const words: Readonly<Record<Locale, Words>> = {
       role_gain: 'The role of a user changed to one with more permissions. Make sure that the change was meant.',
       mass_read:
         'A user has read more records of clients than the limit of this installation. Make sure that there is a reason.',
+      monitor_blind:
+        'The canary addresses do not answer: the fault seems to lie with the network of this host and not with the services. Meanwhile no service is confirmed down, and the time counts as unknown.',
     },
     pause: 'Further alerts alike in the next 10 minutes go to the audit only.',
     labels: { user: 'User', ip: 'IP address', at: 'When' },
@@ -80,6 +90,10 @@ const words: Readonly<Record<Locale, Words>> = {
       to: 'New role',
       role: 'Role',
       by: 'By',
+      canaries: 'Canaries',
+      failingCanaries: 'Canaries without an answer',
+      monitors: 'Services watched',
+      newSuspects: 'Services failing within the last minute',
     },
   },
 };

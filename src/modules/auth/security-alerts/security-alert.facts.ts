@@ -1,9 +1,16 @@
 import { defineFact } from '../../../common/facts/index.js';
 
-export const ALERT_KINDS = ['refresh_reuse', 'refresh_ahead', 'login_spray', 'role_gain', 'mass_read'] as const;
+export const ALERT_KINDS = [
+  'refresh_reuse',
+  'refresh_ahead',
+  'login_spray',
+  'role_gain',
+  'mass_read',
+  'monitor_blind',
+] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
-/** What somebody has to know at once about the identities of this installation. */
+/** What the administrators have to know at once about this installation. */
 export interface SecurityAlert {
   readonly kind: AlertKind;
   /** Whom it is about; null where nobody is known. */

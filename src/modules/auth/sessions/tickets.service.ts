@@ -1,7 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import type { Actor } from '../../../common/auth-context/index.js';
+import { tokenDigest } from '../../../common/encryption/index.js';
+import { outsideRequest } from '../../../common/http/index.js';
 import { UnitOfWork } from '../../../common/persistence/index.js';
 import { Actors } from '../access/actors.js';
 import '../auth.errors.js';
@@ -24,18 +26,15 @@ export class Tickets {
     if (sessionId === null) throw new DomainError('request.forbidden');
     const ticket = randomBytes(32).toString('base64url');
     await this.unitOfWork.run((tx) =>
-      this.tickets.insert(digestOf(ticket), { userId, sessionId }, TICKET_SECONDS * 1_000, tx),
+      this.tickets.insert(tokenDigest(ticket), { userId, sessionId }, TICKET_SECONDS * 1_000, tx),
     );
     return ticket;
   }
 
   /** Who holds the ticket, which is used up by that; null for one that is unknown, used, too old, or of an ended session. */
   async redeem(ticket: string): Promise<Actor | null> {
-    const holder = await this.unitOfWork.run((tx) => this.tickets.take(digestOf(ticket), tx));
+    // Outside the request: its record comes at its end and says who called.
+    const holder = await outsideRequest(() => this.unitOfWork.run((tx) => this.tickets.take(tokenDigest(ticket), tx)));
     return holder && this.actors.ofSession(holder.sessionId, holder.userId);
   }
-}
-
-function digestOf(ticket: string): string {
-  return createHash('sha256').update(ticket).digest('hex');
 }

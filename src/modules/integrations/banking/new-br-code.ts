@@ -1,6 +1,7 @@
 import { makeBrCode, type NewDynamicBrCode, type NewStaticBrCode, REASONS } from '../../../../libs/brazil/index.js';
 import { parseMoney } from '../../../../libs/money/index.js';
-import { DomainError, type FieldError } from '../../../../libs/problem-details/index.js';
+import type { DomainError, FieldError } from '../../../../libs/problem-details/index.js';
+import { invalidRequest } from '../../../common/validation/index.js';
 
 /** What a caller wants to be written; the amount as on the wire. */
 export interface BrCodeOrder {
@@ -53,5 +54,5 @@ function centsOf(amount: string): number {
 
 function refused(field: string, detail: string, code = field): DomainError {
   const error: FieldError = { pointer: `/${field}`, code: `field.${code}`, detail };
-  return new DomainError('request.invalid', { errors: [error] });
+  return invalidRequest(error);
 }

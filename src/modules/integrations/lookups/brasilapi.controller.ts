@@ -3,10 +3,11 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { DDDS } from '../../../../libs/brazil/index.js';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import { RequirePermission } from '../../../common/auth-context/index.js';
-import { ApiProblems } from '../../../common/http/index.js';
+import { ApiProblems, Cursors } from '../../../common/http/index.js';
 import { BankQueryDto } from '../banking/banks.dto.js';
 import { Banks } from '../banking/banks.service.js';
 import '../integrations.errors.js';
+import { listed, pageOfListed } from '../listed.js';
 import { CepAnswerDto, CepQueryDto } from './addresses.dto.js';
 import { CompanyAnswerDto } from './companies.dto.js';
 import { Lookups } from './lookups.service.js';
@@ -16,6 +17,10 @@ import {
   BankAnswersDto,
   HolidayQueryDto,
   HolidaysAnswerDto,
+  PixParticipantAnswerDto,
+  PixParticipantAnswersDto,
+  PixParticipantQueryDto,
+  RatesAnswerDto,
 } from './public-lists.dto.js';
 import { Questions } from './questions.service.js';
 import { cepFrom, cnpjFrom, dddFrom } from './refusal.js';
@@ -28,6 +33,7 @@ export class BrasilapiController {
     private readonly lookups: Lookups,
     private readonly questions: Questions,
     private readonly banksOf: Banks,
+    private readonly cursors: Cursors,
   ) {}
 
   /** The address of a CEP: a kept answer, BrasilAPI, or ViaCEP when BrasilAPI is slow, away or unsure. */
@@ -93,12 +99,46 @@ export class BrasilapiController {
     return AreaCodeAnswerDto.from(await this.lookups.find(this.questions.areaCode(ddd)));
   }
 
-  /** Holidays of a year, with those of a state if one is named: a kept answer or BrasilAPI. */
+  /** Holidays of a year, with those of a state if one is named: a kept answer, BrasilAPI, or the national ones by law. */
   @Get('holidays')
   @RequirePermission('integrations:lookup')
   @ApiProblems('lookup.unavailable')
   async holidays(@Query() { year, uf }: HolidayQueryDto): Promise<HolidaysAnswerDto> {
     const answered = await this.lookups.find(this.questions.holidays(year, uf ?? null));
     return HolidaysAnswerDto.from(year, uf ?? null, answered);
+  }
+
+  /** Selic, CDI and IPCA: a kept answer of today or BrasilAPI. */
+  @Get('rates')
+  @RequirePermission('integrations:lookup')
+  @ApiProblems('lookup.unavailable')
+  async rates(): Promise<RatesAnswerDto> {
+    return RatesAnswerDto.from(await this.lookups.find(this.questions.rates()));
+  }
+
+  /** Lists the institutions that take part in Pix: a kept answer or BrasilAPI. */
+  @Get('pix/participants')
+  @RequirePermission('integrations:lookup')
+  @ApiProblems('cursor.invalid', 'cursor.expired', 'lookup.unavailable')
+  async pixParticipants(@Query() query: PixParticipantQueryDto): Promise<PixParticipantAnswersDto> {
+    const { value, provenance } = await this.lookups.find(this.questions.pixParticipants());
+    const list = listed(
+      value,
+      ({ ispb }) => ispb,
+      ({ ispb, name }) => [ispb, name],
+    );
+    return PixParticipantAnswersDto.from(pageOfListed(list, query, this.cursors, 'pix-participants'), provenance);
+  }
+
+  /** One of them: a kept answer or BrasilAPI. */
+  @Get('pix/participants/:ispb')
+  @ApiParam({ name: 'ispb', schema: { type: 'string', pattern: '^[0-9A-Z]{8}$' }, description: '8 characters.' })
+  @RequirePermission('integrations:lookup')
+  @ApiProblems('pix_participant.not_found', 'lookup.unavailable')
+  async pixParticipant(@Param('ispb') ispb: string): Promise<PixParticipantAnswerDto> {
+    const { value, provenance } = await this.lookups.find(this.questions.pixParticipants());
+    const participant = value.find((one) => one.ispb === ispb);
+    if (!participant) throw new DomainError('pix_participant.not_found');
+    return PixParticipantAnswerDto.of(participant, provenance);
   }
 }

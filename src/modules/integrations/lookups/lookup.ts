@@ -1,6 +1,15 @@
 import type { Uf } from '../../../../libs/brazil/index.js';
 
-export const LOOKUP_KINDS = ['cep', 'addresses', 'cnpj', 'banks', 'ddd', 'holidays'] as const;
+export const LOOKUP_KINDS = [
+  'cep',
+  'addresses',
+  'cnpj',
+  'banks',
+  'ddd',
+  'holidays',
+  'rates',
+  'pix_participants',
+] as const;
 export type LookupKind = (typeof LOOKUP_KINDS)[number];
 
 export const PROVIDERS = ['viacep', 'brasilapi', 'minhareceita'] as const;
@@ -95,4 +104,21 @@ export interface Holiday {
   readonly date: string;
   readonly name: string;
   readonly type: string;
+}
+
+export interface Rate {
+  /** `Selic`, `CDI`, `IPCA`. */
+  readonly name: string;
+  /** Percent a year, a decimal text of at most four places: `14.9`. */
+  readonly percent: string;
+}
+
+/** An institution that takes part in Pix. */
+export interface PixParticipant {
+  readonly ispb: string;
+  readonly name: string;
+  /** What it does there, in the words of the central bank. */
+  readonly kind: string | null;
+  /** Whether it settles by itself: `Direta`, `Indireta`. */
+  readonly settlement: string | null;
 }

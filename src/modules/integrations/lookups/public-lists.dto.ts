@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { type Uf, UFS } from '../../../../libs/brazil/index.js';
-import { type Page, PageInfoDto } from '../../../common/http/index.js';
+import { type Page, PageInfoDto, PageQueryDto } from '../../../common/http/index.js';
 import { IfPresent, QueryInteger } from '../../../common/validation/index.js';
 import { BankDto } from '../banking/banks.dto.js';
-import type { Answered, AreaCode, Holiday, ListedBank, Provenance } from './lookup.js';
+import type { Answered, AreaCode, Holiday, ListedBank, PixParticipant, Provenance, Rate } from './lookup.js';
 import { ProvenanceDto } from './provenance.dto.js';
 
 const ufSchema = { enum: UFS, enumName: 'Uf' } as const;
@@ -82,12 +82,79 @@ export class HolidaysAnswerDto {
   year!: number;
   @ApiProperty({ type: String, enum: UFS, nullable: true })
   uf!: Uf | null;
-  /** Ascending, as the provider gives them. */
+  /** Ascending; from the program by the laws that name them, without optional days. */
   items!: HolidayDto[];
   provenance!: ProvenanceDto;
 
   static from(year: number, uf: Uf | null, { value, provenance }: Answered<readonly Holiday[]>): HolidaysAnswerDto {
     const items = value.map(({ date, name, type }) => ({ date, name, type }));
     return { year, uf, items, provenance: ProvenanceDto.from(provenance) };
+  }
+}
+
+export class RateDto {
+  /** @example "Selic" */
+  name!: string;
+  /** Percent a year; of the IPCA the last twelve months. A decimal text of at most four places. @example "14.9" */
+  percent!: string;
+}
+
+export class RatesAnswerDto {
+  /** As the provider gives them. */
+  items!: RateDto[];
+  provenance!: ProvenanceDto;
+
+  static from({ value, provenance }: Answered<readonly Rate[]>): RatesAnswerDto {
+    const items = value.map(({ name, percent }) => ({ name, percent }));
+    return { items, provenance: ProvenanceDto.from(provenance) };
+  }
+}
+
+export class PixParticipantQueryDto extends PageQueryDto {
+  /** Beginnings of words of the name, without regard to accents, or of the ISPB. @example "banco" */
+  @IfPresent()
+  @IsString()
+  @Length(1, 200)
+  search?: string;
+}
+
+export class PixParticipantDto {
+  /** Identifier in the payment system, 8 characters. @example "00000000" */
+  ispb!: string;
+  /** @example "BCO DO BRASIL S.A." */
+  name!: string;
+  /** What it does in Pix, in the words of the central bank. @example "Provedor de Conta Transacional" */
+  @ApiProperty({ type: String, nullable: true })
+  kind!: string | null;
+  /** Whether it settles by itself, in the words of the central bank. @example "Direta" */
+  @ApiProperty({ type: String, nullable: true })
+  settlement!: string | null;
+
+  static from({ ispb, name, kind, settlement }: PixParticipant): PixParticipantDto {
+    return { ispb, name, kind, settlement };
+  }
+}
+
+export class PixParticipantAnswerDto extends PixParticipantDto {
+  provenance!: ProvenanceDto;
+
+  static of(participant: PixParticipant, provenance: Provenance): PixParticipantAnswerDto {
+    const { ispb, name, kind, settlement } = PixParticipantDto.from(participant);
+    return { ispb, name, kind, settlement, provenance: ProvenanceDto.from(provenance) };
+  }
+}
+
+export class PixParticipantAnswersDto extends PageInfoDto {
+  /** Ascending by ISPB. */
+  items!: PixParticipantDto[];
+  provenance!: ProvenanceDto;
+
+  static from(page: Page<PixParticipant>, provenance: Provenance): PixParticipantAnswersDto {
+    const { items, ...info } = page;
+    return {
+      items: items.map((participant) => PixParticipantDto.from(participant)),
+      ...info,
+      provenance: ProvenanceDto.from(provenance),
+    };
   }
 }

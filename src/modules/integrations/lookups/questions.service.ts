@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { BANK_LIST_SOURCE, BANKS, type Uf, ufOfCep, ufsOfDdd } from '../../../../libs/brazil/index.js';
+import {
+  BANK_LIST_SOURCE,
+  BANKS,
+  FIRST_HOLIDAY_YEAR,
+  LAST_HOLIDAY_YEAR,
+  nationalHolidays,
+  type Uf,
+  ufOfCep,
+  ufsOfDdd,
+} from '../../../../libs/brazil/index.js';
 import type {
   AreaCode,
   Company,
@@ -7,7 +16,9 @@ import type {
   Holiday,
   ListedBank,
   LookedUpAddress,
+  PixParticipant,
   ProviderName,
+  Rate,
 } from './lookup.js';
 import type { Question } from './lookups.service.js';
 import type { Outcome } from './outcome.js';
@@ -17,6 +28,8 @@ import {
   readBrasilapiAreaCode,
   readBrasilapiBanks,
   readBrasilapiHolidays,
+  readBrasilapiPixParticipants,
+  readBrasilapiRates,
 } from './providers/brasilapi.js';
 import { minhareceitaPaths, readCompany } from './providers/companies.js';
 import type { Provider } from './providers/provider.js';
@@ -25,6 +38,9 @@ import { readViacepAddress, readViacepAddresses, viacepPaths } from './providers
 
 /** The central bank's list moves every week. */
 const BANK_DAYS = 7;
+/** The interbank rate is set anew every business day. */
+const RATE_DAYS = 1;
+const PARTICIPANT_DAYS = 7;
 /** Tables in the program that carry no day of their own: area codes and ranges of CEPs, as of the look at their sources. */
 const TABLES_SINCE = new Date('2026-11-22T00:00:00Z');
 
@@ -105,7 +121,10 @@ export class Questions {
     };
   }
 
-  /** Holidays of a year, at BrasilAPI. @param year 1900 to 2199 */
+  /**
+   * Holidays of a year, at BrasilAPI; else the national ones by the laws that name them, unless those of a state are wanted too.
+   * @param year 1900 to 2199
+   */
   holidays(year: number, uf: Uf | null): Question<readonly Holiday[]> {
     return {
       kind: 'holidays',
@@ -113,6 +132,29 @@ export class Questions {
       asked: this.ask(['brasilapi'], (provider) =>
         provider.ask(brasilapiPaths.holidays(year, uf), (reply) => readBrasilapiHolidays(year, reply)),
       ),
+      offline: () => (uf === null && hasKnownHolidays(year) ? { value: byLaw(year), since: TABLES_SINCE } : null),
+    };
+  }
+
+  /** The rates that contracts name, at BrasilAPI. */
+  rates(): Question<readonly Rate[]> {
+    return {
+      kind: 'rates',
+      key: 'all',
+      asked: this.ask(['brasilapi'], (provider) => provider.ask(brasilapiPaths.rates(), readBrasilapiRates)),
+      freshDays: RATE_DAYS,
+    };
+  }
+
+  /** All institutions that take part in Pix, at BrasilAPI. */
+  pixParticipants(): Question<readonly PixParticipant[]> {
+    return {
+      kind: 'pix_participants',
+      key: 'all',
+      asked: this.ask(['brasilapi'], (provider) =>
+        provider.ask(brasilapiPaths.pixParticipants(), readBrasilapiPixParticipants),
+      ),
+      freshDays: PARTICIPANT_DAYS,
     };
   }
 
@@ -128,4 +170,12 @@ function stateOnly(cep: string, uf: Uf): LookedUpAddress {
 
 function statesOnly(ddd: string): AreaCode {
   return { ddd, states: ufsOfDdd(ddd).map((uf) => ({ uf, cities: null })) };
+}
+
+function hasKnownHolidays(year: number): boolean {
+  return year >= FIRST_HOLIDAY_YEAR && year <= LAST_HOLIDAY_YEAR;
+}
+
+function byLaw(year: number): readonly Holiday[] {
+  return nationalHolidays(year).map(({ day, name }) => ({ date: day, name, type: 'national' }));
 }

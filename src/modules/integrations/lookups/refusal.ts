@@ -1,5 +1,6 @@
 import { checkCep, checkCnpj, type Kind, REASONS } from '../../../../libs/brazil/index.js';
-import { DomainError } from '../../../../libs/problem-details/index.js';
+import type { DomainError } from '../../../../libs/problem-details/index.js';
+import { invalidRequest } from '../../../common/validation/index.js';
 
 /** 8 digits of a CEP in a path. @throws request.invalid before anybody is asked */
 export function cepFrom(text: string): string {
@@ -27,5 +28,5 @@ function refused(parameter: string, kind: Kind, reason: string): DomainError {
 }
 
 function refusal(parameter: string, code: string, detail: string): DomainError {
-  return new DomainError('request.invalid', { errors: [{ parameter, code: `field.${code}`, detail }] });
+  return invalidRequest({ parameter, code: `field.${code}`, detail });
 }

@@ -5,6 +5,7 @@ import { Logger } from '../../../common/logging/index.js';
 import { databaseUnavailable } from '../../../common/persistence/index.js';
 import { CheckTotals } from '../check-totals.repository.js';
 import type { CheckDocument } from '../checks.repository.js';
+import { LateChecks } from '../tiers/late-checks.repository.js';
 import { bulkWrite } from './bulk-write.repository.js';
 import type { CheckRow, HistoryStore } from './check-history.js';
 
@@ -32,12 +33,14 @@ export class CheckHistoryRepository implements HistoryStore {
   constructor(
     @InjectModel('checks') private readonly checks: Model<CheckDocument>,
     private readonly totals: CheckTotals,
+    private readonly late: LateChecks,
     private readonly logger: Logger,
   ) {}
 
   async insertManyUnordered(rows: readonly CheckRow[]): Promise<number> {
     try {
       const documents = rows.map(toDocument);
+      await bulkWrite(() => this.late.note(rows));
       await bulkWrite(() => this.checks.collection.insertMany(documents, { ordered: false }));
       this.uncounted.push(...rows);
       return 0;

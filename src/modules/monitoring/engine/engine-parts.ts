@@ -1,21 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { createHttpProbe, type HttpProbe, startStallWatch } from '../../../../libs/probing/index.js';
+import {
+  conversationProbes,
+  createHttpProbe,
+  createPushProbe,
+  datagramProbes,
+  type PreparedProbe,
+  startStallWatch,
+} from '../../../../libs/probing/index.js';
 import { Clock } from '../../../common/clock/index.js';
 import { Logger } from '../../../common/logging/index.js';
 import { Outbound } from '../../../common/outbound/index.js';
-import { Leases } from '../../../common/persistence/index.js';
+import { Leases, UnitOfWork } from '../../../common/persistence/index.js';
 import { ProbingConfig } from '../../../config/index.js';
+import { securityAlert } from '../../auth/index.js';
 import { Clients, type OutboundHeader } from '../../clients/index.js';
+import { HeartbeatsRepository } from '../heartbeats/heartbeats.repository.js';
 import type { HistoryStore } from './check-history.js';
 import { CheckHistoryRepository } from './check-history.repository.js';
 import { EngineStatesRepository } from './engine-states.repository.js';
 import type { PartitionStore } from './partition-keeper.js';
 import { PartitionsRepository } from './partitions.repository.js';
 import { ServiceClosing } from './service-closing.js';
-import { type ServiceConfig, withOutboundHeader } from './service-config.js';
+import { type Probes, prepareCheck, type ServiceConfig, withOutboundHeader } from './service-config.js';
 import { ServiceConfigsRepository } from './service-configs.repository.js';
 import type { RosterStore } from './service-roster.js';
 import type { StateSink } from './state-writer.js';
+import { type Blindness } from './vantage-guard.js';
+import { canaryConfig } from './canary-config.js';
+import type { CheckSettings } from '../service-check.js';
 import { StateMovedOn, TransitionCommit } from './transition-commit.js';
 import { TransitionEffectsRepository } from './transition-effects.repository.js';
 
@@ -28,11 +40,15 @@ export interface EngineParts {
   readonly owner: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly probe: HttpProbe;
+  readonly probes: Probes;
   readonly partitions: PartitionStore;
   readonly states: StateSink;
   readonly roster: RosterStore;
   readonly history: HistoryStore;
+  /** Checks that say whether this host is cut off. */
+  readonly canaries: readonly PreparedProbe[];
+  /** Tells the operators that failures are taken for our own. */
+  tellBlind(figures: Blindness): Promise<void>;
   /** Ends what the parts themselves keep running. */
   release(): void;
   readonly config: { readonly leaseMs: number; readonly concurrency: number; readonly retentionMs: number };
@@ -41,6 +57,8 @@ export interface EngineParts {
 /** Puts the parts together from what the application injects. */
 @Injectable()
 export class EnginePartsFactory {
+  private readonly canaries: readonly CheckSettings[];
+
   constructor(
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -53,21 +71,33 @@ export class EnginePartsFactory {
     private readonly transitions: TransitionCommit,
     private readonly closing: ServiceClosing,
     private readonly clients: Clients,
-  ) {}
+    private readonly heartbeats: HeartbeatsRepository,
+    private readonly unitOfWork: UnitOfWork,
+  ) {
+    this.canaries = config.GUARD_CANARIES.map(canaryConfig);
+  }
 
   /** The parts of one engine, with a new owner. */
   create(): EngineParts {
     const { clock, logger, config } = this;
     const stalls = startStallWatch();
+    const probes: Probes = {
+      http: createHttpProbe(this.outbound.exchange, { clock, stalls }),
+      ...conversationProbes({ clock, stalls, converse: this.outbound.converse }),
+      ...datagramProbes({ clock, stalls, askDns: this.outbound.askDns, sendEchoes: this.outbound.sendEchoes }),
+      push: createPushProbe({ clock, stalls, readHeartbeat: (id) => this.heartbeats.readAcrossClients(id) }),
+    };
     return {
       owner: Leases.newOwner(),
       clock,
       logger,
-      probe: createHttpProbe(this.outbound.exchange, { clock, stalls }),
+      probes,
       partitions: this.partitions,
       states: this.stateSink(),
       roster: this.rosterStore(),
       history: this.history,
+      canaries: this.canaries.map((canary) => prepareCheck(probes, canary, () => clock.now())),
+      tellBlind: (figures) => this.tellBlind(figures),
       release: () => stalls.stop(),
       config: {
         leaseMs: config.PARTITION_LEASE_MS,
@@ -75,6 +105,12 @@ export class EnginePartsFactory {
         retentionMs: config.CHECK_RETENTION_DAYS * DAY_MS,
       },
     };
+  }
+
+  /** As a security alert: its first in ten minutes goes to the administrators, whichever worker raised it. */
+  private tellBlind(figures: Blindness): Promise<void> {
+    const alert = { kind: 'monitor_blind', userId: null, ip: null, details: { ...figures } } as const;
+    return this.unitOfWork.run((tx) => tx.publish(securityAlert('monitor', this.clock.now(), alert)));
   }
 
   private stateSink(): StateSink {

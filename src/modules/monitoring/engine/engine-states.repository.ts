@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model, type Types } from 'mongoose';
-import type { Snapshot } from '../../../../libs/probing/index.js';
+import { type Flapping, type Snapshot, STEADY } from '../../../../libs/probing/index.js';
 import { all, lt, oneOf, sessionOf, type Tx } from '../../../common/persistence/index.js';
 import type { ServiceStateDocument } from '../state.repository.js';
 import { bulkWrite } from './bulk-write.repository.js';
@@ -17,6 +17,7 @@ export interface EngineState {
   readonly version: number;
   readonly configVersion: number;
   readonly snapshot: Snapshot;
+  readonly flapping: Flapping;
 }
 
 /** Rows of one read or one bulk write. */
@@ -97,11 +98,11 @@ export class EngineStatesRepository {
   }
 }
 
-function operationOf({ serviceId, fence, version, configVersion, snapshot }: StateWrite) {
+function operationOf({ serviceId, fence, version, configVersion, snapshot, flapping }: StateWrite) {
   return {
     updateOne: {
       filter: { _id: objectId(serviceId), fence, version },
-      update: { $set: { snapshot, configVersion, version: version + 1 } },
+      update: { $set: { snapshot, flapping, configVersion, version: version + 1 } },
     },
   };
 }
@@ -119,5 +120,6 @@ function toEngineState(row: ServiceStateDocument): EngineState {
     version: row.version,
     configVersion: row.configVersion,
     snapshot: row.snapshot,
+    flapping: row.flapping ?? STEADY,
   };
 }

@@ -13,6 +13,7 @@ import { ServiceRoster } from './service-roster.js';
 import { StateStepper } from './state-stepper.js';
 import { StateWriter } from './state-writer.js';
 import { SerialTasks, settledWithin } from './serial-tasks.js';
+import { type Blindness, VantageGuard } from './vantage-guard.js';
 import type { WatchedService } from './watched-service.js';
 
 const TICK_MS = 500;
@@ -36,6 +37,7 @@ export class MonitoringEngine {
   private readonly roster: ServiceRoster;
   private readonly stepper: StateStepper;
   private readonly writer: StateWriter;
+  private readonly guard: VantageGuard;
   private readonly history: CheckHistory;
   private readonly reads: SerialTasks;
   private readonly passes: PollingWorker;
@@ -56,12 +58,13 @@ export class MonitoringEngine {
       monotonicMs: () => clock.monotonicMs(),
     });
     this.writer = new StateWriter(parts.states, (partition, epoch) => this.keeper.isHeld(partition, epoch), logger);
-    this.stepper = new StateStepper(this.writer, this.stepperEvents(), () => this.outage.isAway);
+    this.guard = new VantageGuard(parts.canaries, this.guardEvents(), clock, logger);
+    this.stepper = new StateStepper(this.writer, this.stepperEvents(), () => this.outage.isAway, this.guard);
     this.history = new CheckHistory(parts.history, logger, NODE_TIMERS);
     this.schedule = new ProbeSchedule(this.scheduleEvents(), clock, NODE_TIMERS, config.concurrency);
     this.runner = new ProbeRunner(clock, this.runnerEvents());
     this.roster = new ServiceRoster(parts.roster, this.rosterEvents(), {
-      probe: parts.probe,
+      probes: parts.probes,
       now: () => clock.now(),
       logger,
       epochOf: (partition) => this.keeper.epochOf(partition),
@@ -91,6 +94,7 @@ export class MonitoringEngine {
       this.startedAt = this.parts.clock.now();
       this.schedule.start();
       this.passes.start();
+      this.guard.start();
       this.ticker = setInterval(() => this.tick(), TICK_MS).unref();
     });
   }
@@ -101,6 +105,7 @@ export class MonitoringEngine {
     this.schedule.stop();
     this.runner.abortAll();
     const steps = [
+      () => this.guard.stop(),
       () => this.passes.stop(),
       () => this.reads.idle(),
       () => this.keeper.releaseAll(),
@@ -172,6 +177,12 @@ export class MonitoringEngine {
     this.stepper.tell(service, { event, detail: null, configVersion });
   }
 
+  /** The next check beside the grid: to confirm a result, or because the latest one has a time at which it ends. */
+  private recheck({ id, snapshot: { nextRecheckAt }, changesAt }: WatchedService): void {
+    const isSooner = changesAt !== null && (nextRecheckAt === null || changesAt < nextRecheckAt);
+    this.schedule.recheckAt(id, isSooner ? changesAt : nextRecheckAt);
+  }
+
   private keeperEvents() {
     return {
       taken: (taken: readonly TakenPartition[]): void => {
@@ -228,9 +239,20 @@ export class MonitoringEngine {
     this.reads.run('recover', () => this.roster.recover([...this.roster.services.values()].filter((s) => s.isMissed)));
   }
 
+  private guardEvents() {
+    return {
+      monitors: (): number => this.watchedCount,
+      blinded: (figures: Blindness): void => {
+        void this.parts.tellBlind(figures).catch((error: unknown) => {
+          this.parts.logger.error({ err: error }, 'operators not told that the monitor is blind');
+        });
+      },
+    };
+  }
+
   private stepperEvents() {
     return {
-      stepped: ({ id, snapshot }: WatchedService): void => this.schedule.recheckAt(id, snapshot.nextRecheckAt),
+      stepped: (service: WatchedService): void => this.recheck(service),
       refused: (service: WatchedService): void => {
         this.roster.forget(service);
         this.dirty.add(service.id);
@@ -258,6 +280,7 @@ export class MonitoringEngine {
         for (const service of this.roster.services.values()) {
           this.runner.abort(service); // its times belong to two clocks
           if (!service.isPaused) this.tell(service, gap);
+          if (!service.isWriting) this.recheck(service);
         }
       },
     };
@@ -267,13 +290,17 @@ export class MonitoringEngine {
     return {
       finished: (service: WatchedService, due: DueCheck, result: CheckResult): void => {
         if (!this.keeper.isHeld(service.partition, service.epoch)) return;
+        service.changesAt = result.changesAt ?? null;
+        if (result.reason === 'waiting') return this.recheck(service);
         probingMetrics.checks.inc({ outcome: result.outcome });
         probingMetrics.duration.observe(result.durationMs / 1_000);
         this.history.add(checkRow(service, due, result, this.parts.config.retentionMs));
         if (this.outage.covers(result.startedAt)) return;
-        const { outcome, reason, startedAt, detail } = result;
-        const event = { kind: 'result', outcome, reason, startedAt, finishedAt: this.parts.clock.now() } as const;
+        const { outcome, reason, startedAt, countsFrom, detail } = result;
+        const finishedAt = this.parts.clock.now();
+        const event = { kind: 'result', outcome, reason, startedAt, finishedAt, countsFrom } as const;
         this.stepper.tell(service, { event, detail, configVersion: null });
+        if (!service.isWriting) this.recheck(service); // else it follows once the step is stored
       },
       ended: (id: string): void => this.schedule.ended(id),
       failed: (error: unknown, { id }: WatchedService): void =>
@@ -286,10 +313,10 @@ export class MonitoringEngine {
       armed: (service: WatchedService, isFresh: boolean, since: Date | null): void => {
         if (service.isPaused) return;
         this.schedule.arm(service.id, service.policy.intervalMs, since);
-        this.schedule.recheckAt(service.id, service.snapshot.nextRecheckAt);
+        this.recheck(service);
         const runId = this.wantedRuns.get(service.id);
         if (runId !== undefined) this.schedule.runNow(service.id, 'run', runId);
-        else if (isFresh) this.schedule.runNow(service.id, 'schedule');
+        else if (isFresh || service.probe.hasDeadlines === true) this.schedule.runNow(service.id, 'schedule');
       },
       disarmed: (service: WatchedService): void => {
         this.schedule.disarm(service.id);

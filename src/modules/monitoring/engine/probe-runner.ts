@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../../libs/probing/index.js';
+import type { CheckResult, KnownBefore } from '../../../../libs/probing/index.js';
 import type { DueCheck, ScheduleClock } from './probe-schedule.js';
 import { probingMetrics } from './probing-metrics.js';
 import type { Flight, WatchedService } from './watched-service.js';
@@ -13,6 +13,10 @@ export interface RunnerEvents {
 
 /** Beyond its own deadline a check gets this long until it is given up, in milliseconds. */
 const GRACE_MS = 2_000;
+
+function knownOf({ snapshot }: WatchedService): KnownBefore {
+  return { since: snapshot.segment.from, lastResultAt: snapshot.lastResultAt };
+}
 
 /** Carries out checks, each under a hard deadline of its own besides the one that the check keeps itself. */
 export class ProbeRunner {
@@ -37,7 +41,7 @@ export class ProbeRunner {
     service.flight = flight;
     this.flights.set(flight, service);
     probingMetrics.inFlight.inc();
-    service.probe.run(flight.controller.signal).then(
+    service.probe.run(flight.controller.signal, knownOf(service)).then(
       (result) => {
         if (this.end(flight, service) && result.reason !== 'aborted') this.events.finished(service, due, result);
       },

@@ -19,6 +19,9 @@ export const probingMetrics = {
   inFlight: gauge('probes_in_flight', 'Checks being carried out'),
   partitionsHeld: gauge('partitions_held', 'Partitions that this worker watches'),
   writeConflicts: counter('state_write_conflicts_total', 'State writes refused because fence or version had moved on'),
+  canariesFailing: gauge('guard_canaries_failing', 'Canaries that failed in the latest round'),
+  guardBlind: gauge('guard_blind', '1 while failures are taken for our own and confirm nothing'),
+  guardHolds: counter('guard_holds_total', 'Confirmations of DOWN that were held because the monitor is blind'),
   abandoned: counter('probes_abandoned_total', 'Checks that did not end by their own deadline'),
 } as const;
 

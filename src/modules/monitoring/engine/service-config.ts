@@ -1,15 +1,24 @@
 import { createHash } from 'node:crypto';
 import {
   type CheckResult,
+  type ConversationProbes,
   createPolicy,
+  type createPushProbe,
+  type DatagramProbes,
   type HttpProbe,
-  type HttpProbeConfig,
   type MonitorPolicy,
   NO_PHASES,
   type PreparedProbe,
   type ProbeMethod,
 } from '../../../../libs/probing/index.js';
 import type { OutboundHeader } from '../../clients/index.js';
+import {
+  type CheckOption,
+  type CheckSettings,
+  httpConfigOf,
+  kindConfigOf,
+  type ServiceKind,
+} from '../service-check.js';
 
 /** What the engine needs to know of a service in order to watch it. */
 export interface ServiceConfig {
@@ -18,8 +27,9 @@ export interface ServiceConfig {
   readonly partition: number;
   /** Grows with every edit, pause, resume and deletion. */
   readonly configVersion: number;
+  readonly kind: ServiceKind;
   readonly url: string;
-  readonly method: ProbeMethod;
+  readonly method: ProbeMethod | null;
   readonly expectedStatus: readonly (number | string)[];
   /** A secret value that cannot be opened is null. */
   readonly headers: readonly { readonly name: string; readonly value: string | null; readonly isSecret: boolean }[];
@@ -27,6 +37,8 @@ export interface ServiceConfig {
   readonly keyword: { readonly text: string; readonly mustContain: boolean } | null;
   readonly jsonAssertion: { readonly path: string; readonly equals: string | number | boolean | null } | null;
   readonly followRedirects: boolean;
+  /** A secret one that cannot be opened is null. */
+  readonly options: Readonly<Record<string, CheckOption | null>>;
   readonly timeoutMs: number;
   readonly intervalSeconds: number;
   readonly degradedAfterMs: number | null;
@@ -42,7 +54,7 @@ export interface ServiceConfig {
 /** The check also sends the key of its client; a header of the service by the same name goes first. */
 export function withOutboundHeader(config: ServiceConfig, header: OutboundHeader | undefined): ServiceConfig {
   const isOwn = ({ name }: { readonly name: string }): boolean => name.toLowerCase() === header?.name.toLowerCase();
-  if (header === undefined || config.headers.some(isOwn)) return config;
+  if (header === undefined || config.kind !== 'http' || config.headers.some(isOwn)) return config;
   return { ...config, headers: [...config.headers, { ...header, isSecret: true }] };
 }
 
@@ -58,38 +70,41 @@ export function policyOf(config: ServiceConfig): MonitorPolicy {
 
 /** Digest of what is asked and expected: another digest means that earlier evidence is about something else. */
 export function targetOf(config: ServiceConfig): string {
-  const { url, method, expectedStatus, headers, body, keyword, jsonAssertion, followRedirects } = config;
-  const asked = [url, method, expectedStatus, headers, body, keyword, jsonAssertion, followRedirects];
+  const { url, method, expectedStatus, headers, body, keyword, jsonAssertion, followRedirects, options } = config;
+  const asked = [url, method, expectedStatus, headers, body, keyword, jsonAssertion, followRedirects, options];
   return createHash('sha256').update(JSON.stringify(asked)).digest('base64');
 }
 
+/** The runners of every kind. */
+export type Probes = ConversationProbes &
+  DatagramProbes & { readonly http: HttpProbe; readonly push: ReturnType<typeof createPushProbe> };
+
 /** The compiled check of a service. A configuration that cannot be compiled gives a check that says so each time. */
-export function prepareProbe(probe: HttpProbe, config: ServiceConfig, now: () => Date): PreparedProbe {
-  if (config.headers.some((header) => header.value === null)) {
-    return brokenProbe('A secret header of this service cannot be read with the present encryption keys.', now);
-  }
+export function prepareProbe(probes: Probes, config: ServiceConfig, now: () => Date): PreparedProbe {
+  const inClear = withSecrets(config);
+  if (inClear !== null) return prepareCheck(probes, inClear, now, config.id);
+  return brokenProbe('A secret of this service cannot be read with the present encryption keys.', now);
+}
+
+/**
+ * The same of settings in the clear.
+ * @param id of the service, for kinds that read what it told of itself
+ */
+export function prepareCheck(probes: Probes, settings: CheckSettings, now: () => Date, id = ''): PreparedProbe {
   try {
-    return probe.prepare(probeConfigOf(config));
+    if (settings.kind === 'http') return probes.http.prepare(httpConfigOf(settings));
+    const probe: { prepare(config: object): PreparedProbe } = probes[settings.kind];
+    return probe.prepare({ ...kindConfigOf(settings.kind, settings), id });
   } catch (error) {
     const why = error instanceof Error ? error.message.slice(0, 500) : 'unknown fault';
     return brokenProbe(`The configuration of this service cannot be carried out: ${why}`, now);
   }
 }
 
-function probeConfigOf(config: ServiceConfig): HttpProbeConfig {
-  return {
-    method: config.method,
-    url: config.url,
-    headers: Object.fromEntries(config.headers.map(({ name, value }) => [name, value ?? ''])),
-    secretHeaderNames: config.headers.filter((header) => header.isSecret).map((header) => header.name),
-    timeoutMs: config.timeoutMs,
-    expectedStatus: config.expectedStatus.map(String),
-    followRedirects: config.followRedirects,
-    ...(config.body === null ? {} : { body: config.body }),
-    ...(config.degradedAfterMs === null ? {} : { degradedAfterMs: config.degradedAfterMs }),
-    ...(config.keyword === null ? {} : { keyword: config.keyword }),
-    ...(config.jsonAssertion === null ? {} : { jsonPath: config.jsonAssertion }),
-  };
+/** Null when any secret could not be opened. */
+function withSecrets(config: ServiceConfig): CheckSettings | null {
+  const values = [...config.headers.map(({ value }) => value), ...Object.values(config.options)];
+  return values.includes(null) ? null : (config as CheckSettings); // what could be null was looked at
 }
 
 function brokenProbe(detail: string, now: () => Date): PreparedProbe {

@@ -3,19 +3,22 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, Types } from 'mongoose';
 import { Envelope } from '../../../common/encryption/index.js';
 import { all, oneOf } from '../../../common/persistence/index.js';
+import { type CheckOption, type CheckOptions, formOf } from '../service-check.js';
 import type { ServiceConfig } from './service-config.js';
 
 /** The stored shape of a service as far as the engine reads it; owned by the module's service repository. */
-interface ServiceDocument extends Omit<ServiceConfig, 'id' | 'clientId' | 'headers'> {
+interface ServiceDocument extends Omit<ServiceConfig, 'id' | 'clientId' | 'headers' | 'options'> {
   _id: Types.ObjectId;
   clientId: Types.ObjectId;
   headers: { name: string; value: string; isSecret: boolean }[];
+  options?: CheckOptions;
 }
 
 const FIELDS = {
   clientId: 1,
   partition: 1,
   configVersion: 1,
+  kind: 1,
   url: 1,
   method: 1,
   expectedStatus: 1,
@@ -24,6 +27,7 @@ const FIELDS = {
   keyword: 1,
   jsonAssertion: 1,
   followRedirects: 1,
+  options: 1,
   timeoutMs: 1,
   intervalSeconds: 1,
   degradedAfterMs: 1,
@@ -72,21 +76,25 @@ export class ServiceConfigsRepository {
     return new Map(rows.map((row) => [row._id.toHexString(), row.configVersion]));
   }
 
-  private toConfig({ _id, clientId, headers, ...rest }: ServiceDocument): ServiceConfig {
+  private toConfig({ _id, clientId, headers, options = {}, ...rest }: ServiceDocument): ServiceConfig {
     const id = _id.toHexString();
     const opened = headers.map(({ name, value, isSecret }) => ({
       name,
-      value: this.open(id, name, value, isSecret),
+      value: isSecret ? this.open('service.header', id, name.toLowerCase(), value) : value,
       isSecret,
     }));
-    return { id, clientId: clientId.toHexString(), headers: opened, ...rest };
+    const { secrets = [] } = formOf(rest.kind);
+    const told = Object.entries(options).map(([name, value]): [string, CheckOption | null] => [
+      name,
+      secrets.includes(name) ? this.open('service.option', id, name, String(value)) : value,
+    ]);
+    return { id, clientId: clientId.toHexString(), headers: opened, options: Object.fromEntries(told), ...rest };
   }
 
   /** A value that cannot be opened stays null: the check then says so instead of asking without its secret. */
-  private open(id: string, name: string, value: string, isSecret: boolean): string | null {
-    if (!isSecret) return value;
+  private open(type: string, id: string, field: string, value: string): string | null {
     try {
-      return this.envelope.open(value, { type: 'service.header', id, field: name.toLowerCase() });
+      return this.envelope.open(value, { type, id, field });
     } catch {
       return null;
     }

@@ -1,4 +1,14 @@
-import { createSnapshot, type HttpProbe, partitionOf, type Snapshot } from '../../../../libs/probing/index.js';
+import {
+  conversationProbes,
+  createHttpProbe,
+  createPushProbe,
+  createSnapshot,
+  STEADY,
+  datagramProbes,
+  partitionOf,
+  type Snapshot,
+} from '../../../../libs/probing/index.js';
+import { SystemClock } from '../../../common/clock/index.js';
 import { createLogger } from '../../../common/logging/index.js';
 import type { EngineState } from './engine-states.repository.js';
 import type { ServiceConfig } from './service-config.js';
@@ -14,6 +24,7 @@ function aConfig(given: Partial<ServiceConfig> = {}): ServiceConfig {
     clientId: '65a0000000000000000000aa',
     partition: partitionOf(ID),
     configVersion: 1,
+    kind: 'http',
     url: 'https://padaria.example/',
     method: 'GET',
     expectedStatus: [200],
@@ -22,6 +33,7 @@ function aConfig(given: Partial<ServiceConfig> = {}): ServiceConfig {
     keyword: null,
     jsonAssertion: null,
     followRedirects: true,
+    options: {},
     timeoutMs: 10_000,
     intervalSeconds: 30,
     degradedAfterMs: null,
@@ -39,7 +51,8 @@ function aConfig(given: Partial<ServiceConfig> = {}): ServiceConfig {
 function aState(snapshot: Partial<Snapshot> = {}, given: Partial<EngineState> = {}): EngineState {
   const whole = { ...createSnapshot(CREATED), ...snapshot };
   const { clientId, partition } = aConfig();
-  return { serviceId: ID, clientId, partition, fence: 1, version: 3, configVersion: 1, snapshot: whole, ...given };
+  const row = { serviceId: ID, clientId, partition, fence: 1, version: 3, configVersion: 1 };
+  return { ...row, snapshot: whole, flapping: STEADY, ...given };
 }
 
 const UP: Partial<Snapshot> = {
@@ -91,7 +104,12 @@ function aRoster(world: World) {
       tell: (_, event) => seen.told.push(event === null ? 'note' : event.kind),
     },
     {
-      probe: { prepare: () => ({ run: () => Promise.reject(new Error('not here')) }) } satisfies HttpProbe,
+      probes: {
+        http: createHttpProbe(notHere, { clock }),
+        ...conversationProbes({ clock, converse: notHere }),
+        ...datagramProbes({ clock, askDns: notHere, sendEchoes: notHere }),
+        push: createPushProbe({ clock, readHeartbeat: notHere }),
+      },
       now: () => NOW,
       logger: createLogger({ level: 'silent' }),
       epochOf: () => 1,
@@ -102,6 +120,8 @@ function aRoster(world: World) {
   return { roster, seen, takeOver };
 }
 
+const clock = new SystemClock();
+const notHere = (): Promise<never> => Promise.reject(new Error('not here'));
 const seconds = (n: number): Date => new Date(NOW.getTime() - n * 1_000);
 
 describe('ServiceRoster', () => {

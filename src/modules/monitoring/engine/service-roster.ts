@@ -1,15 +1,8 @@
-import {
-  type HttpProbe,
-  type MonitorEvent,
-  nextDue,
-  phaseOf,
-  silenceDueAt,
-  withLatestResult,
-} from '../../../../libs/probing/index.js';
+import { type MonitorEvent, nextDue, phaseOf, silenceDueAt, withLatestResult } from '../../../../libs/probing/index.js';
 import type { Logger } from '../../../common/logging/index.js';
 import type { EngineState } from './engine-states.repository.js';
 import type { TakenPartition } from './partition-keeper.js';
-import { policyOf, prepareProbe, type ServiceConfig, targetOf } from './service-config.js';
+import { policyOf, prepareProbe, type Probes, type ServiceConfig, targetOf } from './service-config.js';
 import { WatchedService } from './watched-service.js';
 
 /** What the roster reads and ends. All may throw when the database is away. */
@@ -42,7 +35,7 @@ export interface RosterEvents {
 }
 
 export interface RosterOptions {
-  readonly probe: HttpProbe;
+  readonly probes: Probes;
   readonly now: () => Date;
   readonly logger: Logger;
   /** Epoch of the lease on a partition, or null when it is not held at this moment. */
@@ -233,7 +226,7 @@ export class ServiceRoster {
 
   private compile(config: ServiceConfig) {
     try {
-      const probe = prepareProbe(this.options.probe, config, this.options.now);
+      const probe = prepareProbe(this.options.probes, config, this.options.now);
       return { policy: policyOf(config), probe, target: targetOf(config) };
     } catch (error) {
       this.options.logger.error({ err: error, serviceId: config.id }, 'service cannot be watched');

@@ -1,4 +1,12 @@
-import { nextState, type Snapshot, type StepResult } from '../../../../libs/probing/index.js';
+import {
+  blindGap,
+  confirmsDown,
+  type MonitorEvent,
+  nextFlapping,
+  nextState,
+  type Snapshot,
+  type StepResult,
+} from '../../../../libs/probing/index.js';
 import type { StateWriter } from './state-writer.js';
 import type { QueuedEvent, WatchedService } from './watched-service.js';
 
@@ -9,6 +17,14 @@ export interface StepperEvents {
   refused(service: WatchedService): void;
   /** A change could not be stored; `isMissed` is set. */
   missed(service: WatchedService): void;
+}
+
+/** Who says no to a confirmed DOWN. */
+export interface StepGuard {
+  /** A monitor turned SUSPECT. */
+  suspected(serviceId: string): void;
+  /** Whether a DOWN must not be confirmed now. */
+  holds(): boolean;
 }
 
 /** Events that may wait behind a write; results come seconds apart and a write ends within five. */
@@ -23,6 +39,7 @@ export class StateStepper {
     private readonly writer: StateWriter,
     private readonly events: StepperEvents,
     private readonly isDatabaseAway: () => boolean,
+    private readonly guard: StepGuard,
   ) {}
 
   /** Tells the state machine of a service something, after what waits already. */
@@ -42,10 +59,11 @@ export class StateStepper {
   }
 
   private step(service: WatchedService, { event, detail, configVersion }: QueuedEvent): void {
-    const { snapshot, transitions, changed } =
-      event === null ? unchanged(service.snapshot) : nextState(service.snapshot, event, service.policy);
+    const { snapshot, transitions, changed } = event === null ? unchanged(service.snapshot) : this.next(service, event);
+    const ring = event === null ? null : nextFlapping(service.flapping, event, service.snapshot, snapshot);
+    const { flapping, change: flappingChange } = ring ?? { flapping: service.flapping, change: null };
     const nextConfigVersion = configVersion ?? service.stateConfigVersion;
-    if (!changed && nextConfigVersion === service.stateConfigVersion) {
+    if (!changed && flapping === service.flapping && nextConfigVersion === service.stateConfigVersion) {
       service.snapshot = snapshot;
       return;
     }
@@ -61,6 +79,8 @@ export class StateStepper {
       segment: service.snapshot.segment,
       snapshot,
       transitions,
+      flapping,
+      flappingChange,
       detail,
     };
     void this.writer.write(write).then((outcome) => {
@@ -69,11 +89,20 @@ export class StateStepper {
       if (outcome === 'refused') return this.events.refused(service);
       if (outcome === 'failed') return this.miss(service);
       service.snapshot = snapshot;
+      service.flapping = flapping;
       service.version += 1;
       service.stateConfigVersion = nextConfigVersion;
       this.events.stepped(service);
       this.pump(service);
     });
+  }
+
+  /** What is a DOWN to others is a gap while we are blind. */
+  private next(service: WatchedService, event: MonitorEvent): StepResult {
+    const step = nextState(service.snapshot, event, service.policy);
+    if (step.transitions.some(({ to }) => to === 'suspect')) this.guard.suspected(service.id);
+    if (event.kind !== 'result' || !confirmsDown(step) || !this.guard.holds()) return step;
+    return nextState(service.snapshot, blindGap(service.snapshot, event), service.policy);
   }
 
   private miss(service: WatchedService): void {

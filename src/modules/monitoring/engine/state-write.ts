@@ -1,4 +1,4 @@
-import type { Snapshot, Transition } from '../../../../libs/probing/index.js';
+import type { Flapping, FlappingChange, Snapshot, Transition } from '../../../../libs/probing/index.js';
 
 /** One step of one service, to be made durable. */
 export interface StateWrite {
@@ -15,6 +15,9 @@ export interface StateWrite {
   readonly segment: Snapshot['segment'];
   readonly snapshot: Snapshot;
   readonly transitions: readonly Transition[];
+  readonly flapping: Flapping;
+  /** A flapping that begins or ends with this step. */
+  readonly flappingChange: FlappingChange | null;
   /** Sentence of the deciding check, safe to show. */
   readonly detail: string | null;
 }
@@ -26,6 +29,7 @@ export interface StateWrite {
 export type WriteOutcome = 'written' | 'refused' | 'failed';
 
 /** Whether a step does more than count: such steps need a transaction. */
-export function hasEffects({ transitions }: StateWrite): boolean {
+export function hasEffects({ transitions, flappingChange }: StateWrite): boolean {
+  if (flappingChange !== null) return true;
   return transitions.some((t) => t.segment !== null || t.opensIncident !== null || t.closesIncident !== null);
 }

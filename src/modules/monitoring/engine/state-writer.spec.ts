@@ -1,5 +1,5 @@
 import { createLogger } from '../../../common/logging/index.js';
-import { createSnapshot, type Transition } from '../../../../libs/probing/index.js';
+import { createSnapshot, STEADY, type Transition } from '../../../../libs/probing/index.js';
 import { databaseUnavailable } from '../../../common/persistence/index.js';
 import type { StateWrite } from './state-write.js';
 import { type StateSink, StateWriter } from './state-writer.js';
@@ -22,7 +22,8 @@ const DOWN: Transition = {
 function aWrite(serviceId: string, given: Partial<StateWrite> = {}): StateWrite {
   const snapshot = createSnapshot(AT);
   const rest = { clientId: 'c', partition: 1, fence: 1, version: 0, configVersion: 1, transitions: [], detail: null };
-  return { serviceId, ...rest, segment: snapshot.segment, snapshot, ...given };
+  const flapping = { flapping: STEADY, flappingChange: null };
+  return { serviceId, ...rest, segment: snapshot.segment, snapshot, ...flapping, ...given };
 }
 
 class MovedOn extends Error {}

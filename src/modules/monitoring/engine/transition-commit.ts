@@ -3,7 +3,7 @@ import { systemActor } from '../../../common/auth-context/index.js';
 import { faultPoint } from '../../../common/fault-points/fault-points.js';
 import { newObjectId, type Tx, UnitOfWork } from '../../../common/persistence/index.js';
 import { Audit } from '../../audit/index.js';
-import { serviceTransitioned } from '../monitoring.facts.js';
+import { serviceFlapped, serviceMoved, serviceTransitioned } from '../monitoring.facts.js';
 import { EngineStatesRepository } from './engine-states.repository.js';
 import type { StateWrite } from './state-write.js';
 import { type NewIncident, TransitionEffectsRepository } from './transition-effects.repository.js';
@@ -47,6 +47,8 @@ export class TransitionCommit {
         ...(await this.closeIncidents(writes, tx)),
       ];
       for (const announcement of announcements) await this.announce(announcement, tx);
+      for (const write of writes) await this.tellMove(write, announcements, tx);
+      for (const write of writes) await this.noteFlapping(write, tx);
       return announcements;
     });
     if (announced.some(({ kind }) => kind === 'down')) faultPoint('monitoring.down-committed');
@@ -83,6 +85,20 @@ export class TransitionCommit {
     return announcements;
   }
 
+  private async noteFlapping(write: StateWrite, tx: Tx): Promise<void> {
+    const { serviceId, clientId, flappingChange: change } = write;
+    if (change === null) return;
+    const id =
+      change.kind === 'started'
+        ? await this.effects.startFlappingIn(write, change, tx)
+        : await this.effects.endFlappingIn(serviceId, change.since, change.at, 'steady', tx);
+    if (id === null) return; // ended by hand in the database: there is nothing left to announce
+    const changes = { serviceId, at: change.at.toISOString() };
+    const entry = { action: `flapping.${change.kind}`, target: { type: 'flapping', id }, clientId, changes };
+    await this.audit.append(ACTOR, entry, tx);
+    await tx.publish(serviceFlapped(serviceId, change.at, { flappingId: id }));
+  }
+
   private async announce({ write, incidentId, kind, at, reason, isSilent }: Announcement, tx: Tx): Promise<void> {
     const { serviceId, clientId } = write;
     const entry = {
@@ -93,5 +109,16 @@ export class TransitionCommit {
     };
     await this.audit.append(ACTOR, entry, tx);
     if (!isSilent) await tx.publish(serviceTransitioned(serviceId, at, { serviceId, clientId, incidentId, kind, at }));
+  }
+
+  private async tellMove(write: StateWrite, announcements: readonly Announcement[], tx: Tx): Promise<void> {
+    const { serviceId, clientId, version, transitions } = write;
+    const { state, since, pausedAt } = write.snapshot;
+    const outages = announcements
+      .filter((announcement) => announcement.write === write)
+      .map(({ incidentId, kind, at, reason }) => ({ incidentId, isOver: kind === 'recovered', at, reason }));
+    const now = { state, since, isPaused: pausedAt !== null, stateVersion: version + 1 };
+    const decidedAt = transitions.at(-1)?.decidedAt ?? since;
+    await tx.publish(serviceMoved(serviceId, decidedAt, { serviceId, clientId, ...now, outages }));
   }
 }

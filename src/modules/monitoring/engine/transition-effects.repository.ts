@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import mongoose, { type Model, type Types } from 'mongoose';
-import { advanceSegments } from '../../../../libs/probing/index.js';
-import { duplicateKeyIndex, newObjectId, sessionOf, type Tx } from '../../../common/persistence/index.js';
+import { advanceSegments, type FlappingChange } from '../../../../libs/probing/index.js';
+import { all, duplicateKeyIndex, newObjectId, sessionOf, type Tx } from '../../../common/persistence/index.js';
+import type { FlappingDocument, FlappingEnd } from '../flappings.repository.js';
 import type { IncidentDocument, IncidentEnd } from '../incidents.repository.js';
 import type { SegmentDocument } from '../segments.repository.js';
 import { bulkWrite } from './bulk-write.repository.js';
@@ -33,6 +34,7 @@ export class TransitionEffectsRepository {
     @InjectModel('segments') private readonly segments: Model<SegmentDocument>,
     @InjectModel('incidents') private readonly incidents: Model<IncidentDocument>,
     @InjectModel('open_incidents') private readonly openIncidents: Model<OpenIncidentDocument>,
+    @InjectModel('flappings') private readonly flappings: Model<FlappingDocument>,
   ) {}
 
   /** Whether an error says that a service has an open incident already. */
@@ -73,6 +75,32 @@ export class TransitionEffectsRepository {
     if (open === null) return null;
     await this.incidents.updateOne({ _id: open.incidentId }, { $set: { isOpen: false, endedAt, endReason } }, options);
     return open.incidentId.toHexString();
+  }
+
+  /** @returns id of the flapping that began */
+  async startFlappingIn(
+    { serviceId, clientId }: StateWrite,
+    { at, changes }: Extract<FlappingChange, { kind: 'started' }>,
+    tx: Tx,
+  ): Promise<string> {
+    const id = newObjectId();
+    const row = { _id: id, serviceId, clientId, startedAt: at, changes, endedAt: null, endReason: null };
+    await this.flappings.insertMany([row], { session: sessionOf(tx) });
+    return id;
+  }
+
+  /** @param startedAt when it began @returns id of the flapping that was ended; null when there was none */
+  async endFlappingIn(
+    serviceId: string,
+    startedAt: Date,
+    endedAt: Date,
+    endReason: FlappingEnd,
+    tx: Tx,
+  ): Promise<string | null> {
+    const lasting = all({ serviceId, startedAt, endedAt: null });
+    const options = { session: sessionOf(tx) };
+    const row = await this.flappings.findOneAndUpdate(lasting, { $set: { endedAt, endReason } }, options).lean();
+    return row === null ? null : row._id.toHexString();
   }
 
   private async claimOpen(incidents: readonly NewIncident[], tx: Tx): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MonitorEvent, MonitorPolicy, PreparedProbe, Snapshot } from '../../../../libs/probing/index.js';
+import type { Flapping, MonitorEvent, MonitorPolicy, PreparedProbe, Snapshot } from '../../../../libs/probing/index.js';
 import type { EngineState } from './engine-states.repository.js';
 import type { DueCheck } from './probe-schedule.js';
 import type { ServiceConfig } from './service-config.js';
@@ -33,9 +33,13 @@ export class WatchedService {
   isPaused: boolean;
   /** As stored, but for the time of the latest result, which is not written while nothing else changes. */
   snapshot: Snapshot;
+  /** As stored. */
+  flapping: Flapping;
   version: number;
   stateConfigVersion: number;
   flight: Flight | null = null;
+  /** When the latest result will be another one by itself; null when it will not. */
+  changesAt: Date | null = null;
   readonly queue: QueuedEvent[] = [];
   isWriting = false;
   /** A change could not be stored: nothing counts until the state was read again. */
@@ -59,6 +63,7 @@ export class WatchedService {
     this.policy = compiled.policy;
     this.probe = compiled.probe;
     this.snapshot = state.snapshot;
+    this.flapping = state.flapping;
     this.version = state.version;
     this.stateConfigVersion = state.configVersion;
   }

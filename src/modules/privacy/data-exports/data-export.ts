@@ -1,4 +1,4 @@
-import { randomBytes, createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { addDays, type CalendarDay, dayInSaoPaulo } from '../../../../libs/brazil/index.js';
 
 /** `fetched`: the link was used; the file is still there. `expired`, `cancelled`: the file is gone. */
@@ -76,9 +76,4 @@ export function hasFile({ state, file }: DataExport, now: Date): boolean {
 /** 256 random bits, 43 characters base64url. */
 export function newDownloadToken(): string {
   return randomBytes(32).toString('base64url');
-}
-
-/** What is kept of a token: SHA-256, hex. */
-export function downloadDigest(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

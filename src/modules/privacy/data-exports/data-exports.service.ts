@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import { type Actor, systemActor } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
+import { tokenDigest } from '../../../common/encryption/index.js';
 import { Cursors, type Page, type PageQueryDto, pageRequest, toPage } from '../../../common/http/index.js';
 import { newObjectId, Numbers, type Tx, UnitOfWork } from '../../../common/persistence/index.js';
 import { Audit } from '../../audit/index.js';
@@ -10,7 +11,6 @@ import { assertStaff } from '../staff.js';
 import {
   type DataExport,
   type DataExportState,
-  downloadDigest,
   exportDueDay,
   hasFile,
   type IdentityCheck,
@@ -116,7 +116,7 @@ export class DataExports {
     return this.unitOfWork.run(async (tx) => {
       const before = await this.present(ref, tx);
       if (!hasFile(before, this.clock.now())) throw notReady(before);
-      const after = await this.exports.setLink(before.id, downloadDigest(token), LINK_HOURS, tx);
+      const after = await this.exports.setLink(before.id, tokenDigest(token), LINK_HOURS, tx);
       if (!after?.linkUntil) throw notReady(before);
       await this.record(actor, 'data_export.link_made', after, {}, tx);
       return { token, expiresAt: after.linkUntil };
@@ -137,7 +137,7 @@ export class DataExports {
   /** Uses a link up. Throws data_export.link_invalid, alike for one that is unknown, used, replaced or too old. */
   async download(token: string): Promise<Download> {
     const dataExport = await this.unitOfWork.run(async (tx) => {
-      const found = await this.exports.useLink(downloadDigest(token), tx);
+      const found = await this.exports.useLink(tokenDigest(token), tx);
       if (!found) throw new DomainError('data_export.link_invalid');
       await this.record(LINK_HOLDER, 'data_export.downloaded', found, { sha256: found.file?.sha256 }, tx);
       return found;

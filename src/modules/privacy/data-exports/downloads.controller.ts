@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream';
-import { Body, Controller, HttpCode, Post, StreamableFile } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../common/auth-context/index.js';
-import { ApiProblems, NeverStored } from '../../../common/http/index.js';
+import { ApiProblems, download, NeverStored } from '../../../common/http/index.js';
 import '../privacy.errors.js';
 import { DownloadDto } from './data-exports.dto.js';
 import { DataExports } from './data-exports.service.js';
@@ -23,13 +22,10 @@ export class DownloadsController {
   @ApiProblems('data_export.link_invalid')
   async fetch(@Body() { token }: DownloadDto): Promise<StreamableFile> {
     const { dataExport, chunks } = await this.exports.download(token);
-    const name = `data-export-${String(dataExport.number)}.zip`;
-    const file = new StreamableFile(Readable.from(chunks), {
+    return download(chunks, {
       type: 'application/zip',
-      disposition: `attachment; filename="${name}"`,
+      name: `data-export-${String(dataExport.number)}.zip`,
       ...(dataExport.file ? { length: dataExport.file.sizeBytes } : {}),
     });
-    // A file that breaks off must not look whole.
-    return file.setErrorHandler((_, response) => response.destroy?.());
   }
 }

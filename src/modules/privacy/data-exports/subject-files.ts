@@ -1,6 +1,4 @@
-import { csv } from '../../access-logs/index.js';
-
-export type Cell = string | number | boolean | null;
+import { type Cell, csv } from '../../../common/tabular/index.js';
 
 /** One kind of things that are kept about the data subject. */
 export interface SubjectTable {
@@ -42,11 +40,11 @@ export function subjectFiles(manifest: Manifest, tables: readonly SubjectTable[]
 }
 
 /** A value as a cell: instants in RFC 3339, lists and objects as JSON. */
-export function cellOf(value: unknown): string | number | null {
+export function cellOf(value: unknown): Cell {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === 'string' || typeof value === 'number') return value;
-  return typeof value === 'boolean' ? String(value) : JSON.stringify(value);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return JSON.stringify(value);
 }
 
 function json(value: unknown): string {

@@ -1,12 +1,13 @@
-import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { systemActor } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
+import { derivedKey } from '../../../common/encryption/index.js';
 import { faultPoint } from '../../../common/fault-points/fault-points.js';
 import { Logger } from '../../../common/logging/index.js';
 import { type HeldLease, Leases, Numbers, type Tx, UnitOfWork } from '../../../common/persistence/index.js';
+import { inBatches } from '../../../common/streams/index.js';
 import { PrivacyConfig, RuntimeConfig, SecurityConfig } from '../../../config/index.js';
 import { Audit } from '../../audit/index.js';
 import { Clients } from '../../clients/index.js';
@@ -41,8 +42,7 @@ export class ErasureJobs {
     runtime: RuntimeConfig,
     security: SecurityConfig,
   ) {
-    const secret = Buffer.from(security.BLIND_INDEX_KEY, 'base64');
-    const key = Buffer.from(hkdfSync('sha256', secret, '', 'vigia erasure list', 32));
+    const key = derivedKey(security.BLIND_INDEX_KEY, 'vigia erasure list');
     this.list = new ErasureList(config.ERASURE_LIST_FILE || join(runtime.VIGIA_HOME, 'erasures.ndjson'), key);
   }
 
@@ -50,13 +50,13 @@ export class ErasureJobs {
   async runDue(): Promise<boolean> {
     let lease = await this.leases.claim(LEASE, this.owner, LEASE_MS);
     if (!lease) return false;
-    const erasure = await this.erasures.findApproved();
     try {
+      const erasure = await this.erasures.findApproved();
       if (erasure) lease = await this.carryOut(erasure, lease);
+      return erasure !== null;
     } finally {
       await this.leases.release(lease);
     }
-    return erasure !== null;
   }
 
   /**
@@ -68,39 +68,55 @@ export class ErasureJobs {
   async replay(): Promise<number> {
     const listed = new Set<string>();
     let again = 0;
-    let batch: ErasureEntry[] = [];
-    for await (const { line, entry, isGenuine } of this.list.read()) {
-      if (!entry || !isGenuine) {
-        this.logger.error({ line }, 'a line of the erasure list is not genuine and was passed over');
-        continue;
-      }
-      listed.add(entry.erasureId);
-      batch.push(entry);
-      if (batch.length < BATCH) continue;
+    for await (const batch of inBatches(this.genuineEntries(), BATCH)) {
+      for (const { erasureId } of batch) listed.add(erasureId);
       again += await this.replayBatch(batch);
-      batch = [];
     }
-    again += await this.replayBatch(batch);
     await this.mendList(listed);
     if (again > 0) this.logger.warn({ again }, 'clients that had been erased were back and are erased again');
     return again;
   }
 
+  private async *genuineEntries(): AsyncGenerator<ErasureEntry> {
+    for await (const { line, entry, isGenuine } of this.list.read())
+      if (entry && isGenuine) yield entry;
+      else this.logger.error({ line }, 'a line of the erasure list is not genuine and was passed over');
+  }
+
   private async replayBatch(batch: readonly ErasureEntry[]): Promise<number> {
-    if (batch.length === 0) return 0;
     const back = await this.clients.notErasedAcrossClients(batch.map(({ clientId }) => clientId));
     let again = 0;
     for (const entry of batch) {
       const known = await this.erasures.findAcrossClients(entry.erasureId);
       if (!back.has(entry.clientId) && known?.state === 'done') continue;
       if (known?.state === 'approved' && !back.has(entry.clientId)) continue; // its job goes on by itself
-      await this.eraseAgain(entry, known);
-      again += 1;
+      if (await this.eraseAgain(entry)) again += 1;
     }
     return again;
   }
 
-  private async eraseAgain(entry: ErasureEntry, known: Erasure | null): Promise<void> {
+  /** @returns false where another process came first */
+  private async eraseAgain(entry: ErasureEntry): Promise<boolean> {
+    let lease = await this.waitForLease();
+    try {
+      // Read again: who held the lease may have ended this very erasure.
+      const known = await this.erasures.findAcrossClients(entry.erasureId);
+      const isBack = (await this.clients.notErasedAcrossClients([entry.clientId])).has(entry.clientId);
+      if (known?.state === 'done' && !isBack) return false;
+      if (known?.state === 'approved' && this.mayGoOn(known, isBack)) lease = await this.carryOut(known, lease);
+      else lease = await this.beginAgain(entry, known, lease);
+      return true;
+    } finally {
+      await this.leases.release(lease);
+    }
+  }
+
+  /** Broken off by a crash: what was counted stays counted. Past the step of the client its data are gone, unless restored. */
+  private mayGoOn({ step }: Erasure, isBack: boolean): boolean {
+    return !isBack || step <= this.steps.all.findIndex(({ name }) => name === 'client');
+  }
+
+  private async beginAgain(entry: ErasureEntry, known: Erasure | null, lease: HeldLease): Promise<HeldLease> {
     const approvedAt = new Date(entry.approvedAt);
     const anew: Erasure = {
       id: entry.erasureId,
@@ -124,13 +140,8 @@ export class ErasureJobs {
       doneAt: null,
       certificateHash: null,
     };
-    const lease = await this.waitForLease();
-    try {
-      await this.unitOfWork.run((tx) => (known ? this.erasures.begin(anew, tx) : this.erasures.insert(anew, tx)));
-      await this.carryOut(anew, lease);
-    } finally {
-      await this.leases.release(lease);
-    }
+    await this.unitOfWork.run((tx) => (known ? this.erasures.begin(anew, tx) : this.erasures.insert(anew, tx)));
+    return this.carryOut(anew, lease);
   }
 
   /** Another process that starts at the same time may be at it. @throws Error when it holds the lease for too long */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { CheckpointFile } from '../../audit/index.js';
+import { AppendOnlyFile } from '../../../common/append-only-file/index.js';
 
 /** One erasure, as the list outside the database keeps it: nothing of the person. */
 export interface ErasureEntry {
@@ -25,14 +25,14 @@ const FIRST = '0'.repeat(64);
  * holds a lease. A line counts once it is whole; one that a crash cut off is taken back by the next append.
  */
 export class ErasureList {
-  private readonly file: CheckpointFile;
+  private readonly file: AppendOnlyFile;
 
   /** @param key keyed digests are made with it; at least 32 bytes */
   constructor(
     path: string,
     private readonly key: Buffer,
   ) {
-    this.file = new CheckpointFile(path);
+    this.file = new AppendOnlyFile(path);
   }
 
   /** Appends an erasure and returns once it is on the disk. One that is there already is not added again. */

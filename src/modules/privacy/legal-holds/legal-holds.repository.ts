@@ -57,6 +57,12 @@ export class LegalHoldsRepository {
     return (await this.holds.exists(present).session(sessionOf(tx))) !== null;
   }
 
+  /** Ids of all clients whom a hold protects. */
+  async heldAcrossClients(): Promise<string[]> {
+    const ids = await this.holds.distinct('clientId', all({ liftedAt: null })).maxTimeMS(4_000);
+    return ids.map((id) => id.toHexString());
+  }
+
   async insert({ id, reason, liftReason, ...hold }: LegalHold, tx: Tx): Promise<void> {
     const row = { _id: id, ...hold, textsSealed: this.seal(id, { reason, liftReason }) };
     await this.holds.insertMany([row], { session: sessionOf(tx) });

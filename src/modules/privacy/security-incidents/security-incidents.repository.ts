@@ -4,9 +4,9 @@ import type { Model, Types } from 'mongoose';
 import { DomainError } from '../../../../libs/problem-details/index.js';
 import { Envelope } from '../../../common/encryption/index.js';
 import type { PageOfRows, PageRequest } from '../../../common/http/index.js';
-import { all, everything, idOrNumber, readPage, sessionOf, type Tx } from '../../../common/persistence/index.js';
+import { all, everything, idOrNumber, oneOf, readPage, sessionOf, type Tx } from '../../../common/persistence/index.js';
 import type { DataClass } from '../data-classes.js';
-import { type SecurityIncident, type SecurityIncidentState, stateOf } from './security-incident.js';
+import { INCIDENT_STATES, type SecurityIncident, type SecurityIncidentState, stateOf } from './security-incident.js';
 
 type Texts = Pick<SecurityIncident, 'title' | 'description' | 'affectedPeople' | 'measures' | 'conclusion'>;
 
@@ -53,6 +53,15 @@ export class SecurityIncidentsRepository {
     const wanted = state ? all({ state }) : everything();
     const { rows, ...counted } = await readPage(this.incidents, wanted, { field: 'number', direction: -1 }, request);
     return { rows: rows.map((row) => this.toIncident(row)), ...counted };
+  }
+
+  /** When the oldest incident that is not closed happened, or was known where that is not known; null where all are closed. */
+  async oldestUnclosed(): Promise<Date | null> {
+    const unclosed = all({ state: oneOf(INCIDENT_STATES.filter((state) => state !== 'closed')) });
+    const columns = { occurredAt: 1, knownAt: 1 };
+    const rows = await this.incidents.find(unclosed, columns).maxTimeMS(4_000).lean<IncidentDocument[]>();
+    const times = rows.map(({ occurredAt, knownAt }) => (occurredAt ?? knownAt).getTime());
+    return times.length === 0 ? null : new Date(Math.min(...times));
   }
 
   async insert(incident: SecurityIncident, tx: Tx): Promise<void> {

@@ -23,6 +23,8 @@ export interface CampaignReport {
   /** Each with the request that brought it about. */
   readonly violations: readonly string[];
   readonly requests: number;
+  /** Refused for lack of rights, 401 or 403, though they were sent with a good token. */
+  readonly refused: number;
   readonly byStatus: Readonly<Record<string, number>>;
   /** Each answer «try again later», with its request: where the database, or a place in a queue, was not to be had. */
   readonly unavailable: readonly string[];
@@ -78,6 +80,7 @@ class Campaign {
   private token = '';
   private signingIn: Promise<void> | undefined;
   private sent = 0;
+  private refused = 0;
 
   constructor(
     private readonly options: CampaignOptions,
@@ -110,6 +113,7 @@ class Campaign {
       answer = await this.sender.send(request);
     }
     this.byStatus[answer.status] = (this.byStatus[answer.status] ?? 0) + 1;
+    if (plan.token === 'good' && (answer.status === 401 || answer.status === 403)) this.refused += 1;
     if (answer.status === 503)
       this.unavailable.push(`request ${String(this.sent)} ${tellRequest(request)}\n  → 503 ${answer.body}`);
     this.judge(request, answer);
@@ -122,6 +126,7 @@ class Campaign {
       violations: this.violations,
       unavailable: this.unavailable,
       requests: this.sent,
+      refused: this.refused,
       byStatus: this.byStatus,
       neverSucceeded: this.operations
         .map(({ operationId }) => operationId)
@@ -163,7 +168,7 @@ class Campaign {
     if (!isAsPlanned) return;
     this.succeeded.add(operation.operationId);
     if (operation.method === 'delete') this.ids.forget(operation.path, segments['id'] ?? segments['name'] ?? '');
-    else if (String(answer.headers['content-type']).includes('json'))
+    else if (/^application\/(problem\+)?json\b/.test(String(answer.headers['content-type'])))
       this.ids.learn(operation.path, JSON.parse(answer.body));
   }
 

@@ -1,5 +1,5 @@
-import type { Uf } from '../../../../../libs/brazil/index.js';
-import type { AreaCode, Holiday, ListedBank, LookedUpAddress } from '../lookup.js';
+import { isIspb, type Uf } from '../../../../../libs/brazil/index.js';
+import type { AreaCode, Holiday, ListedBank, LookedUpAddress, PixParticipant, Rate } from '../lookup.js';
 import { type Failed, failed, type Outcome } from '../outcome.js';
 import { dayIn, digitsIn, membersOf, textIn, ufIn } from './read-json.js';
 import { isFailed, type Reply } from './reply.js';
@@ -7,6 +7,10 @@ import { isFailed, type Reply } from './reply.js';
 const MOST_BANKS = 2_000;
 const MOST_CITIES = 1_000;
 const MOST_HOLIDAYS = 100;
+const MOST_RATES = 50;
+const MOST_PARTICIPANTS = 2_000;
+/** No rate of a year in Brazil has reached it since 1994, in percent. */
+const HIGHEST_PERCENT = 1_000;
 
 export const brasilapiPaths = {
   cep: (cep: string) => `/cep/v1/${cep}`,
@@ -14,6 +18,8 @@ export const brasilapiPaths = {
   banks: () => '/banks/v1',
   ddd: (ddd: string) => `/ddd/v2/${ddd}`,
   holidays: (year: number, uf: Uf | null) => `/feriados/v1/${String(year)}${uf === null ? '' : `?uf=${uf}`}`,
+  rates: () => '/taxas/v1',
+  pixParticipants: () => '/pix/v1/participants',
 } as const;
 
 /**
@@ -84,6 +90,36 @@ export function readBrasilapiHolidays(year: number, reply: Reply | Failed): Outc
     return [{ date: found.date, name: found.name, type: found.type ?? 'national' }];
   });
   return days.length === 0 ? failed('unreadable') : { kind: 'found', value: days };
+}
+
+/** Percentages are binary fractions there: a text of four places is what they mean. Rows that cannot be read are left out. */
+export function readBrasilapiRates(reply: Reply | Failed): Outcome<readonly Rate[]> {
+  if (isFailed(reply)) return reply;
+  if (reply.status !== 200) return failed('refused');
+  if (!Array.isArray(reply.body)) return failed('unreadable');
+  const rates = reply.body.slice(0, MOST_RATES).flatMap((row): Rate[] => {
+    const { nome, valor } = membersOf(row);
+    const name = textIn(nome);
+    if (name === null || typeof valor !== 'number' || !(Math.abs(valor) < HIGHEST_PERCENT)) return [];
+    return [{ name, percent: String(Number(valor.toFixed(4))) }];
+  });
+  return rates.length === 0 ? failed('unreadable') : { kind: 'found', value: rates };
+}
+
+/** A list of its own repository, made from the central bank's on work days. Rows that cannot be read are left out. */
+export function readBrasilapiPixParticipants(reply: Reply | Failed): Outcome<readonly PixParticipant[]> {
+  if (isFailed(reply)) return reply;
+  if (reply.status !== 200) return failed('refused');
+  if (!Array.isArray(reply.body)) return failed('unreadable');
+  const participants = reply.body.slice(0, MOST_PARTICIPANTS).flatMap((row): PixParticipant[] => {
+    const { ispb, nome, modalidade_participacao, tipo_participacao } = membersOf(row);
+    // Once a number without its leading zeros, as the central bank's list had it.
+    const found = { ispb: textIn(ispb)?.padStart(8, '0') ?? '', name: textIn(nome) };
+    if (!isIspb(found.ispb) || found.name === null) return [];
+    const words = { kind: textIn(modalidade_participacao), settlement: textIn(tipo_participacao) };
+    return [{ ispb: found.ispb, name: found.name, ...words }];
+  });
+  return participants.length === 0 ? failed('unreadable') : { kind: 'found', value: participants };
 }
 
 function textsIn(value: unknown, most: number): string[] {

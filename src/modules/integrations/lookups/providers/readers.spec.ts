@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { type Failed, type Outcome } from '../outcome.js';
-import { readBrasilapiAddress, readBrasilapiAreaCode, readBrasilapiBanks, readBrasilapiHolidays } from './brasilapi.js';
+import {
+  readBrasilapiAddress,
+  readBrasilapiAreaCode,
+  readBrasilapiBanks,
+  readBrasilapiHolidays,
+  readBrasilapiPixParticipants,
+  readBrasilapiRates,
+} from './brasilapi.js';
 import { readCompany } from './companies.js';
 import { isFailed, type Reply, replyOf } from './reply.js';
 import { readViacepAddress, readViacepAddresses, viacepPaths } from './viacep.js';
@@ -16,14 +23,17 @@ const READERS: readonly (readonly [string, Read])[] = [
   ['banks', readBrasilapiBanks],
   ['an area code', (reply) => readBrasilapiAreaCode('61', reply)],
   ['holidays', (reply) => readBrasilapiHolidays(2026, reply)],
+  ['rates', readBrasilapiRates],
+  ['institutions in Pix', readBrasilapiPixParticipants],
   ['a company', (reply) => readCompany(CNPJ, reply)],
 ];
 
 /** Members that readers look at, with values of all kinds under them. */
 const NAMES = ['erro', 'cep', 'localidade', 'uf', 'city', 'state', 'ibge', 'type', 'name', 'message', 'cnpj'];
 const MORE = ['razao_social', 'cnaes_secundarios', 'ispb', 'code', 'fullName', 'cities', 'date', 'logradouro'];
+const RATES_AND_PIX = ['nome', 'valor', 'modalidade_participacao', 'tipo_participacao'];
 const value = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(CEP, CNPJ, 'SP', '2026-01-01', 'true', true));
-const record = fc.dictionary(fc.constantFrom(...NAMES, ...MORE), value);
+const record = fc.dictionary(fc.constantFrom(...NAMES, ...MORE, ...RATES_AND_PIX), value);
 const body = fc.oneof(fc.jsonValue(), record, fc.array(record, { maxLength: 60 }));
 const reply = fc.record({ status: fc.constantFrom(200 as const, 400 as const, 404 as const), body });
 
@@ -83,4 +93,24 @@ describe('an exchange', () => {
 
 it('names of cities and streets are encoded, whatever stands in them', () => {
   expect(viacepPaths.addresses('SP', 'São Paulo', 'a/../b?c#d')).toBe('/SP/S%C3%A3o%20Paulo/a%2F..%2Fb%3Fc%23d/json/');
+});
+
+describe('rates', () => {
+  const percentOf = (valor: unknown) => readBrasilapiRates({ status: 200, body: [{ nome: 'CDI', valor }] });
+
+  it.each([
+    [14.9, '14.9'],
+    [14.899999999999999, '14.9'],
+    [0, '0'],
+    [-0.00001, '0'],
+    [-0.12, '-0.12'],
+    [1e-7, '0'],
+    [13.65, '13.65'],
+  ])('of %p are the text %p', (valor, percent) => {
+    expect(percentOf(valor)).toEqual({ kind: 'found', value: [{ name: 'CDI', percent }] });
+  });
+
+  it.each([1e3, -1e3, 1e21, Number.NaN, '14.9', null, undefined])('of %p are none', (valor) => {
+    expect(percentOf(valor)).toEqual({ kind: 'failed', reason: 'unreadable' });
+  });
 });

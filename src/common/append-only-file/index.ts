@@ -1,0 +1,1 @@
+export { AppendOnlyFile } from './append-only-file.js';

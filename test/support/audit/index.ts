@@ -1,0 +1,1 @@
+export { auditOf, type BlockRow, type EventRow, RARELY, SYSTEM } from './audit-of.js';

@@ -1,0 +1,1 @@
+export { type EventStream, openEventStream, type StreamEvent } from './event-stream.js';

@@ -1,0 +1,1 @@
+export { CSV, NDJSON, reportOf, type RowReport, textOf, uploadTable } from './tables.js';

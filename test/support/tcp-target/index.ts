@@ -1,0 +1,8 @@
+export {
+  lineServer,
+  secured,
+  type Serve,
+  startTcpTarget,
+  type TcpTarget,
+  type TcpTargetOptions,
+} from './tcp-target.js';

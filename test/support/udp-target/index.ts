@@ -1,0 +1,1 @@
+export * from './udp-target.js';

@@ -1,0 +1,1 @@
+export * from './websocket-target.js';
