@@ -12,6 +12,7 @@ export type ErrorKind =
   | 'uri_too_long'
   | 'unsupported_media'
   | 'rule'
+  | 'upgrade_required'
   | 'rate_limited'
   | 'headers_too_large'
   | 'unexpected'
@@ -31,6 +32,7 @@ export const kindStatus: Readonly<Record<ErrorKind, number>> = {
   uri_too_long: 414,
   unsupported_media: 415,
   rule: 422,
+  upgrade_required: 426,
   rate_limited: 429,
   headers_too_large: 431,
   unexpected: 500,

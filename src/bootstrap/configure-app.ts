@@ -4,7 +4,7 @@ import compression from 'compression';
 import express, { type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { Clock } from '../common/clock/index.js';
-import { deadline, guardInput, ProblemFilter, requestContext, StrictValidationPipe } from '../common/http/index.js';
+import { deadline, guardInput, ProblemFilter, requestContext, StrictValidationPipe, takeUpgrades } from '../common/http/index.js';
 import { RequestLimits } from '../common/rate-limits/index.js';
 import { HttpConfig } from '../config/index.js';
 import { AccessRecorder, recordAccess } from '../modules/access-logs/index.js';
@@ -62,6 +62,7 @@ export function configureApp(app: NestExpressApplication): void {
   app.useGlobalFilters(app.get(ProblemFilter));
   serveDocuments(app);
   limitServer(app, http);
+  takeUpgrades(app.getHttpServer(), app.getHttpAdapter().getInstance());
 }
 
 function jsonBody(limit: number): RequestHandler {

@@ -5,6 +5,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   '/api/v1/auth/me': '/api/v1/me',
   '/api/v1/auth/sessions': '/api/v1/me/sessions',
   '/api/v1/auth/users': '/api/v1/users',
+  '/api/v1/stream': '/api/v1/live',
+  '/ws': '/api/v1/live/socket',
 };
 
 /** The address that a second name stands for; any other address as it is. @param url path, with its query or without */

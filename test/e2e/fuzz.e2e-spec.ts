@@ -22,6 +22,7 @@ const REFUSED = [
   'ClientFiles_import',
   'Downloads_fetch',
   'Erasures_approve',
+  'Live_socket', // no request of the campaign wishes for a socket
   'Heartbeats_makeToken',
   'ServiceFiles_import',
   'Push_ok',

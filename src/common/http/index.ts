@@ -11,6 +11,7 @@ export { type Page, type PageOfRows, type PageRequest, pageRequest, toPage } fro
 export { LocationInterceptor } from './location.interceptor.js';
 export { PageInfoDto, pageOf } from './page-info.dto.js';
 export { PageQueryDto } from './page-query.dto.js';
+export { isOwnOrigin } from './own-origin.js';
 export { ProblemFilter } from './problem.filter.js';
 export {
   currentRequest,
@@ -24,3 +25,4 @@ export {
 export { requestContext } from './request-id.js';
 export { StrictValidationPipe } from './strict-validation.pipe.js';
 export { UnknownQueryGuard } from './unknown-query.guard.js';
+export { takeUpgrades, upgradeRest } from './upgrades.js';

@@ -43,6 +43,8 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error, currentRequestId() ?? 'unknown', this.http.ERRORS_URL);
     if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(error.retryAfterSeconds));
     if (error.kind === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer');
+    if (error.kind === 'upgrade_required')
+      response.setHeader('Upgrade', 'websocket').setHeader('Connection', 'Upgrade');
     response.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
   }
 

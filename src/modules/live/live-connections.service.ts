@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DomainError } from '../../../libs/problem-details/index.js';
 import type { Actor } from '../../common/auth-context/index.js';
@@ -45,6 +46,8 @@ const ASK_EVERY_MS = 1_000;
 const UNKNOWN_FOR_MS = 10_000;
 const BEAT_EVERY_MS = 15_000;
 const RETRY_SECONDS = 5;
+/** For receivers to say goodbye when the process ends. */
+const FAREWELL_MS = 2_000;
 const PERMISSION = 'services:read';
 
 const open = gauge('live_connections', 'Open live connections of this process');
@@ -58,6 +61,7 @@ export class LiveConnections implements OnModuleInit, OnModuleDestroy {
   private total = 0;
   private isTicking = false;
   private isStopping = false;
+  private allClosed: (() => void) | undefined;
 
   constructor(
     private readonly feed: LiveFeed,
@@ -73,11 +77,16 @@ export class LiveConnections implements OnModuleInit, OnModuleDestroy {
     open.set(0);
   }
 
-  /** Comes before the server waits for its connections to end. */
+  /** Comes before the server waits for its connections to end, and before the last row of the access log is written. */
   async onModuleDestroy(): Promise<void> {
     this.isStopping = true;
     for (const { connection } of this.entries) connection.end();
     await this.ticks.stop();
+    if (this.total === 0) return;
+    const allClosed = new Promise<void>((resolve) => {
+      this.allClosed = resolve;
+    });
+    await Promise.race([allClosed, pause(FAREWELL_MS, undefined, { ref: false })]);
   }
 
   /**
@@ -148,6 +157,7 @@ export class LiveConnections implements OnModuleInit, OnModuleDestroy {
       else this.byCaller.set(key, left);
       this.total -= 1;
       open.set(this.total);
+      if (this.total === 0) this.allClosed?.();
     };
   }
 

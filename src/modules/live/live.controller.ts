@@ -1,5 +1,5 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { AcceptsTicket, type Actor, CurrentActor, RequirePermission } from '../../common/auth-context/index.js';
 import { ApiProblems } from '../../common/http/index.js';
@@ -8,7 +8,9 @@ import { Callers } from '../auth/index.js';
 import { eventStream } from './event-stream.js';
 import { LiveEventsDto, LiveQueryDto } from './live.dto.js';
 import './live.errors.js';
+import type { LiveSink } from './live-connection.js';
 import { LiveConnections } from './live-connections.service.js';
+import { LiveSockets } from './live-sockets.js';
 import { Replays } from './replays.service.js';
 
 /** What happens, while it happens. */
@@ -18,6 +20,7 @@ export class LiveController {
   constructor(
     private readonly connections: LiveConnections,
     private readonly replays: Replays,
+    private readonly sockets: LiveSockets,
     private readonly callers: Callers,
   ) {}
 
@@ -45,15 +48,36 @@ export class LiveController {
   ): Promise<void> {
     const after = query.after ?? lastEventId(request);
     response.vary('Accept');
-    if (wantsStream(request)) await this.stream(actor, after, request, response);
+    if (wantsStream(request)) await this.connect(actor, after, request, response, () => eventStream(response));
     else response.json(LiveEventsDto.from(await this.replays.untilNow(actor, after)));
   }
 
-  private async stream(
+  /**
+   * The same over a WebSocket (RFC 6455), also at `/ws`: messages `{ event, id, data }`, with `resync` where events are missing and
+   * `beat` every 15 seconds; `after` continues with the id of the last message at any instance. The socket takes no messages.
+   */
+  @Get('socket')
+  @RequirePermission('services:read')
+  @AcceptsTicket()
+  @ApiResponse({ status: 101, description: 'The connection is a WebSocket from here on' })
+  @ApiProblems('live.upgrade_required', 'live.foreign_origin', 'live.too_many', 'live.full')
+  async socket(
+    @CurrentActor() actor: Actor,
+    @Query() query: LiveQueryDto,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    this.sockets.assertMayOpen(request);
+    await this.connect(actor, query.after, request, response, () => this.sockets.accept(request, response));
+  }
+
+  /** @param sinkOf made once the connection has its place and while the caller is still there */
+  private async connect(
     actor: Actor,
     after: number | null | undefined,
     request: Request,
     response: Response,
+    sinkOf: () => LiveSink,
   ): Promise<void> {
     const caller = { actor, again: () => this.callers.again(request, actor) };
     const connection = await this.connections.open(caller, after);
@@ -64,7 +88,7 @@ export class LiveController {
       connection.close();
     });
     if (response.closed || response.headersSent) connection.close();
-    else connection.start(eventStream(response));
+    else connection.start(sinkOf());
   }
 }
 

@@ -6,6 +6,7 @@ import { feedCollection } from './feed.schema.js';
 import { FeedWriter } from './feed-writer.js';
 import { LiveConnections } from './live-connections.service.js';
 import { LiveController } from './live.controller.js';
+import { LiveSockets } from './live-sockets.js';
 import { LiveFeed } from './live-feed.service.js';
 import { Replays } from './replays.service.js';
 
@@ -13,6 +14,6 @@ import { Replays } from './replays.service.js';
 @Module({
   imports: [AuthModule, MongooseModule.forFeature([feedCollection])],
   controllers: [LiveController],
-  providers: [FeedRepository, FeedWriter, LiveFeed, LiveConnections, Replays],
+  providers: [FeedRepository, FeedWriter, LiveFeed, LiveConnections, LiveSockets, Replays],
 })
 export class LiveModule {}

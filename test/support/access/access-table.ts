@@ -239,6 +239,7 @@ export const ACCESS_TABLE: Readonly<Record<string, AccessRow>> = {
   'delete /api/v1/maintenance/{id}': only(OPERATORS, 204, one('maintenance')),
   'get /api/v1/monitoring/metrics': only(READERS, 200, { kind: 'open' }),
   'get /api/v1/live': only(ALL, 200, { kind: 'open' }), // rows by scope: live.e2e-spec.ts
+  'get /api/v1/live/socket': only(ALL, 426, { kind: 'open' }), // without the wish for a socket; with it: live-sockets.e2e-spec.ts
   'get /api/v1/incidents': only(READERS, 200, list('incidents')),
   'get /api/v1/incidents/{id}': only(READERS, 200, one('incidents')),
 

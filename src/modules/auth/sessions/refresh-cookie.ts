@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { parse } from 'cookie';
 import type { CookieOptions, Request, Response } from 'express';
 import { DomainError } from '../../../../libs/problem-details/index.js';
+import { isOwnOrigin } from '../../../common/http/index.js';
 import { HttpConfig, RuntimeConfig } from '../../../config/index.js';
 import '../auth.errors.js';
 import { authCookieOptions } from './auth-cookie-options.js';
@@ -14,12 +15,12 @@ const NAME = 'vigia_refresh';
  */
 @Injectable()
 export class RefreshCookie {
-  private readonly origins: ReadonlySet<string>;
   private readonly options: CookieOptions;
 
-  constructor(http: HttpConfig, runtime: RuntimeConfig) {
-    const own = http.PUBLIC_URL === '' ? [] : [new URL(http.PUBLIC_URL).origin];
-    this.origins = new Set([...own, ...http.CORS_ORIGINS]);
+  constructor(
+    private readonly http: HttpConfig,
+    runtime: RuntimeConfig,
+  ) {
     this.options = authCookieOptions(http, runtime);
   }
 
@@ -41,12 +42,6 @@ export class RefreshCookie {
 
   /** @throws auth.foreign_origin when the request does not come from a page of this installation */
   assertOwnOrigin(request: Request): void {
-    const origin = request.get('origin');
-    const isOwn = origin !== undefined && (this.origins.has(origin) || origin === hostOrigin(request));
-    if (!isOwn) throw new DomainError('auth.foreign_origin');
+    if (!isOwnOrigin(request, this.http)) throw new DomainError('auth.foreign_origin');
   }
-}
-
-function hostOrigin(request: Request): string {
-  return `${request.protocol}://${request.get('host') ?? ''}`;
 }

@@ -35,17 +35,23 @@ const JSON_TYPE = 'application/json';
 /** Shares of operations in a run: those that remove or wait are rarer, so that others find something. */
 const WEIGHTS: Readonly<Record<string, number>> = { delete: 2, get: 6, post: 8, put: 5, patch: 6 };
 
-/** A valid request, as far as the hand-kept bodies and the known ids allow. */
+/** A valid request, as far as the hand-kept bodies, the known ids and the document's own examples allow. */
 export function plainPlan(operation: Operation, pick: number): RequestPlan {
   const ids = operation.parameters.filter((parameter) => parameter.in === 'path');
   return {
     operation,
     segments: Object.fromEntries(ids.map(({ name }) => [name, { pick }])),
-    query: [],
+    query: operation.parameters.flatMap(exampleOf),
     headers: {},
     token: 'good',
     body: { base: operation.body ? 'known' : 'none', generated: {}, edits: [], raw: undefined, contentType: JSON_TYPE },
   };
+}
+
+/** The first example of a query parameter that must be sent; nothing for one without. */
+function exampleOf({ name, in: place, required, schema }: Parameter): [string, string][] {
+  const example = (schema['examples'] as (string | number)[] | undefined)?.[0];
+  return place === 'query' && required === true && example !== undefined ? [[name, encodeURIComponent(example)]] : [];
 }
 
 /** Requests for every operation, from valid to hostile. */
