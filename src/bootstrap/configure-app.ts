@@ -4,7 +4,14 @@ import compression from 'compression';
 import express, { type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { Clock } from '../common/clock/index.js';
-import { deadline, guardInput, ProblemFilter, requestContext, StrictValidationPipe, takeUpgrades } from '../common/http/index.js';
+import {
+  deadline,
+  guardInput,
+  ProblemFilter,
+  requestContext,
+  StrictValidationPipe,
+  takeUpgrades,
+} from '../common/http/index.js';
 import { RequestLimits } from '../common/rate-limits/index.js';
 import { HttpConfig } from '../config/index.js';
 import { AccessRecorder, recordAccess } from '../modules/access-logs/index.js';
