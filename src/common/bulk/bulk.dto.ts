@@ -1,23 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, Matches } from 'class-validator';
-import { IfPresent, IsLine } from '../validation/index.js';
+import { IfPresent, IsTags } from '../validation/index.js';
 import { BULK_OUTCOMES, type BulkOutcome } from './bulk-result.js';
 
 export class TagChangesDto {
   /** For `tag`: tags that each of them gets, at most 20. */
   @IfPresent()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @IsLine({ each: true })
-  @Matches(/^\S(.{0,38}\S)?$/, { each: true })
+  @IsTags()
   addTags?: string[];
 
   /** For `tag`: tags that each of them loses, at most 20. */
   @IfPresent()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @IsLine({ each: true })
-  @Matches(/^\S(.{0,38}\S)?$/, { each: true })
+  @IsTags()
   removeTags?: string[];
 }
 

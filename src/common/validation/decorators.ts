@@ -1,5 +1,6 @@
+import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { registerDecorator, ValidateIf, type ValidationOptions } from 'class-validator';
+import { ArrayMaxSize, IsArray, Matches, registerDecorator, ValidateIf, type ValidationOptions } from 'class-validator';
 import { strictInteger } from './strict-integer.js';
 import { isObjectIdText } from '../persistence/object-id.js';
 
@@ -55,6 +56,10 @@ export const IsLine = (options?: ValidationOptions): PropertyDecorator =>
     'must be a text without control characters',
     options,
   );
+
+/** Words to group things by: at most 20 of 1 to 40 characters, without space at their ends. */
+export const IsTags = (): PropertyDecorator =>
+  applyDecorators(IsArray(), ArrayMaxSize(20), IsLine({ each: true }), Matches(/^\S(.{0,38}\S)?$/, { each: true }));
 
 /** An integer in a query: texts of digits become numbers, anything else stays and fails its validator. */
 export const QueryInteger = (): PropertyDecorator =>

@@ -4,6 +4,7 @@ export {
   IsLine,
   IsObjectId,
   IsRfc3339,
+  IsTags,
   isThat,
   OrNull,
   QueryBoolean,
@@ -16,4 +17,4 @@ export { centsOf, IsEndToEndId, IsMoney } from './money.js';
 export { refusal, refusalOf } from './refusals.js';
 export { strictInteger } from './strict-integer.js';
 export { Trimmed } from './text.js';
-export { timeRange, type TimeRange } from './time-range.js';
+export { type RangeQuery, timeRange, type TimeRange } from './time-range.js';

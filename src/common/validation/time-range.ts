@@ -3,6 +3,12 @@ import { instantOf } from './decorators.js';
 
 const DAY_MS = 86_400_000;
 
+/** A range as somebody asks for it: instants of RFC 3339, or absent. */
+export interface RangeQuery {
+  readonly from?: string;
+  readonly to?: string;
+}
+
 /** From `from` (included) until `until` (excluded). */
 export interface TimeRange {
   readonly from: Date;
@@ -16,7 +22,7 @@ export interface TimeRange {
  * @throws request.invalid naming `from` when the range is empty or longer than `maxDays`
  */
 export function timeRange(
-  query: { readonly from?: string; readonly to?: string },
+  query: RangeQuery,
   now: Date,
   { usualDays, maxDays }: { readonly usualDays: number; readonly maxDays: number },
 ): TimeRange {

@@ -1,15 +1,13 @@
 import { canonicalIp } from '../../common/http/index.js';
 import type { Actor } from '../../common/auth-context/index.js';
-import { timeRange } from '../../common/validation/index.js';
+import { type RangeQuery, timeRange } from '../../common/validation/index.js';
 import { type AccessAction } from './access-log.js';
 import type { AccessLogFilter } from './access-logs.repository.js';
 
 const RANGE = { usualDays: 1, maxDays: 31 };
 
 /** What the log may be asked. Instants are RFC 3339; `status` is `404` or a class such as `4xx`. */
-export interface AccessLogQuery {
-  readonly from?: string;
-  readonly to?: string;
+export interface AccessLogQuery extends RangeQuery {
   readonly action?: AccessAction;
   readonly status?: string;
   readonly userId?: string;

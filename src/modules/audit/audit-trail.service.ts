@@ -4,7 +4,7 @@ import type { Actor } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
 import { Cursors, type Page, type PageQueryDto, pageRequest, toPage } from '../../common/http/index.js';
 import { UnitOfWork } from '../../common/persistence/index.js';
-import { timeRange } from '../../common/validation/index.js';
+import { type RangeQuery, timeRange } from '../../common/validation/index.js';
 import type { AuditEvent } from './audit-event.js';
 import './audit.errors.js';
 import { type AuditFilter, AuditRepository } from './audit.repository.js';
@@ -15,9 +15,7 @@ const RANGE = { usualDays: 31, maxDays: 366 };
 const EVENT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What the trail may be asked. Instants are RFC 3339. */
-export interface AuditQuery {
-  readonly from?: string;
-  readonly to?: string;
+export interface AuditQuery extends RangeQuery {
   readonly action?: string;
   readonly actor?: string;
   readonly targetType?: string;

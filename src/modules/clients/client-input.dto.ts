@@ -1,7 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
 import {
-  ArrayMaxSize,
-  IsArray,
   IsBoolean,
   IsEmail,
   IsIn,
@@ -22,6 +20,7 @@ import {
   IsCpfOrMask,
   IsLine,
   IsPhoneOrMask,
+  IsTags,
   OrNull,
   Trimmed,
 } from '../../common/validation/index.js';
@@ -147,10 +146,7 @@ class ClientFieldsDto {
 
   /** Words to group clients by, at most 20 of 40 characters; doubles count once. @example ["vip"] */
   @IfPresent()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @IsLine({ each: true })
-  @Matches(/^\S(.{0,38}\S)?$/, { each: true })
+  @IsTags()
   tags?: string[];
 
   /** Data of other systems, at most 16 KB and five levels deep; encrypted. Never secrets. */

@@ -4,18 +4,15 @@ import { IfPresent, IsRfc3339, type TimeRange } from '../../common/validation/in
 import type { Availability, ClientAvailability } from './availability.service.js';
 import { UptimeWindowDto } from './history.dto.js';
 
-const instant = { type: String, format: 'date-time', required: false } as const;
 const COUNTED_STATES = [...SEGMENT_STATES, 'maintenance'] as const;
 
 export class AvailabilityQueryDto {
   /** Begin; 30 days before `to` unless given, at most 400. */
-  @ApiProperty(instant)
   @IfPresent()
   @IsRfc3339()
   from?: string;
 
   /** End, which does not belong to it; now unless given. */
-  @ApiProperty(instant)
   @IfPresent()
   @IsRfc3339()
   to?: string;

@@ -9,19 +9,13 @@ import {
 import type { Actor, Scope } from '../../common/auth-context/index.js';
 import { Clock } from '../../common/clock/index.js';
 import { type Cell, csvFile } from '../../common/tabular/index.js';
-import { invalidRequest, type TimeRange, timeRange } from '../../common/validation/index.js';
+import { invalidRequest, type RangeQuery, type TimeRange, timeRange } from '../../common/validation/index.js';
 import { AuditedExports } from '../audit/index.js';
 import { Clients } from '../clients/index.js';
 import type { Service } from './service.js';
 import { Services } from './services.service.js';
 import { ServicesRepository } from './services.repository.js';
 import { Timelines } from './timelines.service.js';
-
-/** As a person asks for it: RFC 3339, or absent. */
-export interface RangeQuery {
-  readonly from?: string;
-  readonly to?: string;
-}
 
 /** How one service did in a range of time. */
 export interface Availability {

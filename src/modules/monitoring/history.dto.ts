@@ -11,17 +11,14 @@ import type { Incident } from './incidents.repository.js';
 import type { UptimeWindows } from './uptime.service.js';
 
 const INCIDENT_ENDS = ['recovered', 'service_deleted'] as const;
-const instant = { type: String, format: 'date-time', required: false } as const;
 
 export class CheckQueryDto extends PageQueryDto {
   /** Scheduled at or after; 24 hours before `to` unless given. */
-  @ApiProperty(instant)
   @IfPresent()
   @IsRfc3339()
   from?: string;
 
   /** Scheduled before; now unless given. */
-  @ApiProperty(instant)
   @IfPresent()
   @IsRfc3339()
   to?: string;
@@ -41,13 +38,11 @@ export class ServiceIncidentQueryDto extends PageQueryDto {
   open?: boolean;
 
   /** Began at or after. */
-  @ApiProperty(instant)
   @IfPresent()
   @IsRfc3339()
   from?: string;
 
   /** Began before. */
-  @ApiProperty(instant)
   @IfPresent()
   @IsRfc3339()
   to?: string;

@@ -23,7 +23,15 @@ import {
   PROBE_METHODS,
   type ProbeMethod,
 } from '../../../libs/probing/index.js';
-import { IfPresent, IsLine, IsObjectId, isThat as IsThat, OrNull, Trimmed } from '../../common/validation/index.js';
+import {
+  IfPresent,
+  IsLine,
+  IsObjectId,
+  IsTags,
+  isThat as IsThat,
+  OrNull,
+  Trimmed,
+} from '../../common/validation/index.js';
 import { CheckOptionsDto } from './check-options.dto.js';
 import { SERVICE_KINDS, type ServiceKind } from './service-check.js';
 
@@ -91,10 +99,7 @@ export class JsonAssertionDto {
 class ServiceSettingsDto {
   /** Words to group services by, at most 20 of 40 characters; doubles count once. @example ["vip"] */
   @IfPresent()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @IsLine({ each: true })
-  @Matches(/^\S(.{0,38}\S)?$/, { each: true })
+  @IsTags()
   tags?: string[];
 
   /** Method of the request; GET unless given. */

@@ -1,4 +1,4 @@
-import { timeRange } from '../../common/validation/index.js';
+import { type RangeQuery, timeRange } from '../../common/validation/index.js';
 import type { DeliveryFilter } from './deliveries.repository.js';
 import type { PageQueryDto } from '../../common/http/index.js';
 import type { DeliveryKind, DeliveryState } from './delivery.js';
@@ -6,14 +6,12 @@ import type { DeliveryKind, DeliveryState } from './delivery.js';
 const RANGE = { usualDays: 7, maxDays: 92 };
 
 /** What the log may be asked. Instants are RFC 3339. */
-export interface DeliveryQuery extends PageQueryDto {
+export interface DeliveryQuery extends PageQueryDto, RangeQuery {
   readonly clientId?: string;
   readonly destinationId?: string;
   readonly incidentId?: string;
   readonly state?: DeliveryState;
   readonly kind?: DeliveryKind;
-  readonly from?: string;
-  readonly to?: string;
 }
 
 /**

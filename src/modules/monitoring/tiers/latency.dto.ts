@@ -5,19 +5,16 @@ import { IfPresent, IsRfc3339 } from '../../../common/validation/index.js';
 import type { Latency } from './latency.service.js';
 import { STEP_NAMES, type StepName } from './tiers.js';
 
-const instant = { type: String, format: 'date-time', required: false } as const;
 const stepName = { enum: STEP_NAMES, enumName: 'LatencyStep' } as const;
 const duration = { type: Number, nullable: true } as const;
 
 export class LatencyQueryDto {
   /** Begin; a day before `to` unless given, at most 400. */
-  @ApiProperty(instant)
   @IfPresent()
   @IsRfc3339()
   from?: string;
 
   /** End, which does not belong to it; now unless given. */
-  @ApiProperty(instant)
   @IfPresent()
   @IsRfc3339()
   to?: string;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { addFigures, type CheckFigures, type StateTimes, timesInParts } from '../../../../libs/probing/index.js';
 import type { Scope } from '../../../common/auth-context/index.js';
 import { Clock } from '../../../common/clock/index.js';
-import { invalidRequest, timeRange } from '../../../common/validation/index.js';
+import { invalidRequest, type RangeQuery, timeRange } from '../../../common/validation/index.js';
 import type { Service } from '../service.js';
 import { Services } from '../services.service.js';
 import { Timelines } from '../timelines.service.js';
@@ -10,9 +10,7 @@ import { TierReader } from './tier-reader.service.js';
 import { TierRetention } from './tier-retention.js';
 import { byBucket, type Grid, gridOf, MAX_POINTS, type StepName } from './tiers.js';
 
-export interface LatencyQuery {
-  readonly from?: string;
-  readonly to?: string;
+export interface LatencyQuery extends RangeQuery {
   readonly step?: StepName;
 }
 
