@@ -3,7 +3,7 @@ import WebSocket from 'ws';
 import { Background } from '../../src/common/lifecycle/index.js';
 import { type Instances, startInstances } from '../support/app/instances.js';
 import { type ApiClient, createTestApp } from '../support/app/test-app.js';
-import { actorFor, createClient, createService, QUICK_WATCH } from '../support/factories/index.js';
+import { actorFor, type WatchedClient, watchedClient } from '../support/factories/index.js';
 import { answer, type HttpTarget, startHttpTarget } from '../support/http-target/index.js';
 import { eventually } from '../support/poll/index.js';
 
@@ -29,8 +29,8 @@ describe('live feed over sockets', () => {
   let instances: Instances;
   let target: HttpTarget;
   let admin: ApiClient;
-  let own: { clientId: string; serviceId: string; key: string };
-  let foreign: { clientId: string; serviceId: string; key: string };
+  let own: WatchedClient;
+  let foreign: WatchedClient;
   const all: Opened[] = [];
 
   beforeAll(async () => {
@@ -39,8 +39,8 @@ describe('live feed over sockets', () => {
     instances = await startInstances(2, environment);
     admin = await instances.first.admin();
     await instances.apps[1]?.get(Background).start();
-    own = await aWatchedClient('own');
-    foreign = await aWatchedClient('foreign');
+    own = await watchedClient(admin, `${target.url}/own`);
+    foreign = await watchedClient(admin, `${target.url}/foreign`);
     for (const { serviceId } of [own, foreign]) await inState(serviceId, 'up');
   });
   afterAll(async () => {
@@ -49,15 +49,6 @@ describe('live feed over sockets', () => {
     await instances.close();
     await target.close();
   });
-
-  async function aWatchedClient(path: string) {
-    const clientId = (await createClient(admin)).id;
-    const service = await createService(admin, clientId, { ...QUICK_WATCH, url: `${target.url}/${path}` });
-    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-    const asked = { name: 'Loja', scopes: ['services:read', 'incidents:read'], clientId, expiresAt };
-    const { key } = (await admin.post('/api-keys', asked).expect(201)).body as { key: string };
-    return { clientId, serviceId: service.id, key };
-  }
 
   const inState = (serviceId: string, state: string) =>
     eventually(async () => (await admin.get(`/services/${serviceId}`).expect(200)).body.state === state, WAIT);

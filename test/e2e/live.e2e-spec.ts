@@ -3,7 +3,7 @@ import { Background } from '../../src/common/lifecycle/index.js';
 import { type Instances, startInstances } from '../support/app/instances.js';
 import { type ApiClient, createTestApp } from '../support/app/test-app.js';
 import { type EventStream, openEventStream } from '../support/event-stream/index.js';
-import { actorFor, createClient, createService, QUICK_WATCH } from '../support/factories/index.js';
+import { actorFor, readingKey, type WatchedClient, watchedClient } from '../support/factories/index.js';
 import { answer, type HttpTarget, startHttpTarget } from '../support/http-target/index.js';
 import { eventually, eventuallyPasses } from '../support/poll/index.js';
 
@@ -25,8 +25,8 @@ describe('live feed of three instances over one database', () => {
   let instances: Instances;
   let target: HttpTarget;
   let admin: ApiClient;
-  let own: { clientId: string; serviceId: string; key: string; keyId: string };
-  let foreign: { clientId: string; serviceId: string; key: string; keyId: string };
+  let own: WatchedClient;
+  let foreign: WatchedClient;
   const streams: EventStream[] = [];
 
   beforeAll(async () => {
@@ -35,8 +35,8 @@ describe('live feed of three instances over one database', () => {
     instances = await startInstances(3, environment);
     admin = await instances.first.admin();
     await instances.apps[1]?.get(Background).start();
-    own = await aWatchedClient('own');
-    foreign = await aWatchedClient('foreign');
+    own = await watchedClient(admin, `${target.url}/own`);
+    foreign = await watchedClient(admin, `${target.url}/foreign`);
     for (const { serviceId } of [own, foreign]) await inState(serviceId, 'up');
   });
   afterAll(async () => {
@@ -45,20 +45,6 @@ describe('live feed of three instances over one database', () => {
     await instances.close();
     await target.close();
   });
-
-  async function aWatchedClient(path: string) {
-    const clientId = (await createClient(admin)).id;
-    const service = await createService(admin, clientId, { ...QUICK_WATCH, url: `${target.url}/${path}` });
-    const { key, keyId } = await aKey(clientId);
-    return { clientId, serviceId: service.id, key, keyId };
-  }
-
-  async function aKey(clientId: string) {
-    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-    const scopes = ['services:read', 'incidents:read'];
-    const { body } = await admin.post('/api-keys', { name: 'Loja', scopes, clientId, expiresAt }).expect(201);
-    return body as { key: string; keyId: string } & { id: string };
-  }
 
   async function listen(n: number, headers: Record<string, string>, query = ''): Promise<EventStream> {
     const stream = await openEventStream(`${instances.url(n)}/api/v1/live${query}`, headers);
@@ -169,7 +155,7 @@ describe('live feed of three instances over one database', () => {
   });
 
   it('ends when the key is taken back', async () => {
-    const { id, key } = await aKey(own.clientId);
+    const { id, key } = await readingKey(admin, own.clientId);
     const stream = await listen(2, { 'X-API-Key': key });
     expect(stream.status).toBe(200);
     await admin.delete(`/api-keys/${id}`).expect(204);
@@ -177,7 +163,7 @@ describe('live feed of three instances over one database', () => {
   });
 
   it('gives one caller so many connections at a time', async () => {
-    const { key } = await aKey(own.clientId);
+    const { key } = await readingKey(admin, own.clientId);
     const open = await Promise.all([1, 2, 3].map(() => listen(0, { 'X-API-Key': key })));
     expect(open.map(({ status }) => status)).toEqual([200, 200, 200]);
     const refused = await listen(0, { 'X-API-Key': key });
