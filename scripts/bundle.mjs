@@ -53,6 +53,8 @@ await build({
   format: 'esm',
   target: 'node20',
   keepNames: true, // names of classes are names in the OpenAPI document and of models
+  minifyWhitespace: true, // Node keeps the text of the program in memory, two bytes a character once one is beyond Latin-1, as in comments
+  legalComments: 'linked',
   sourcemap: true,
   sourcesContent: false,
   external: APART,
