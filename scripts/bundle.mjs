@@ -54,6 +54,7 @@ await build({
   target: 'node20',
   keepNames: true, // names of classes are names in the OpenAPI document and of models
   minifyWhitespace: true, // Node keeps the text of the program in memory, two bytes a character once one is beyond Latin-1, as in comments
+  lineLimit: 160, // a fault is told with its line
   legalComments: 'linked',
   sourcemap: true,
   sourcesContent: false,
