@@ -49,13 +49,13 @@ describe('the built program', () => {
   });
 });
 
-/** esbuild writes the name of every file above its code. */
+/** The maps beside the code name every file that was joined. */
 async function joinedPackages(): Promise<string[]> {
   const files = [...(await readdir('dist')), ...(await readdir('dist/parts')).map((name) => `parts/${name}`)];
   const texts = await Promise.all(
-    files.filter((name) => name.endsWith('.js')).map((name) => readFile(join('dist', name), 'utf8')),
+    files.filter((name) => name.endsWith('.js.map')).map((name) => readFile(join('dist', name), 'utf8')),
   );
-  return packagesIn(texts.flatMap((text) => text.match(/^ *\/\/ node_modules\/.+$/gm) ?? []));
+  return packagesIn(texts.flatMap((text) => (JSON.parse(text) as { sources: string[] }).sources));
 }
 
 function packagesIn(paths: readonly string[]): string[] {
